@@ -1,0 +1,1 @@
+"""One-on-ones: found, judged, prepared and summed up. Knows no provider."""

@@ -1,0 +1,51 @@
+"""What every calendar connector promises. Callers depend on this module and never on a concrete connector.
+
+The promises, each with a test in `tests/contracts/`:
+
+* `read` without a cursor returns a complete Reading of everything the window can touch, in a stable order; the same
+  calendar read twice gives equal readings. What cannot be read is named in `problems` and never stops the rest.
+* A cancelled occurrence is reported (as a cancelled original start or a cancelled exception), never silently left out.
+* `create` is idempotent: a draft whose mark already stands on the calendar returns the first event, `changed` False.
+* `update` and `delete` name an occurrence by its InstanceKey; no match raises NotFound and writes nothing.
+  A stale etag raises ChangedElsewhere and writes nothing. `delete` refuses with NotOurs what carries no mark of ours.
+* A write keeps every property that it does not own, byte for byte in meaning.
+* A connector whose capabilities do not declare an ability raises NotSupported for it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, tzinfo
+from typing import Protocol
+
+from connectors.model import Capabilities, EventChange, EventDraft, EventRef, Reading, Receipt, Span
+
+
+class Calendar(Protocol):
+    """A calendar that can be read, and perhaps written."""
+
+    @property
+    def capabilities(self) -> Capabilities: ...
+
+    @property
+    def timezone(self) -> tzinfo:
+        """The zone in which floating times and all-day events are read."""
+        ...
+
+    def read(self, window: Span, cursor: str | None = None) -> Reading:
+        """Return what the window can touch; with a cursor only what changed since.
+
+        Raises Unusable, AccessLost, CursorExpired or TryLater.
+        """
+        ...
+
+    def create(self, draft: EventDraft) -> Receipt:
+        """Create the draft, or return the event that already carries its mark."""
+        ...
+
+    def update(self, ref: EventRef, change: EventChange, original_start: datetime | None = None) -> Receipt:
+        """Change one occurrence (named by its original start) or, without one, the whole series or single."""
+        ...
+
+    def delete(self, ref: EventRef) -> Receipt:
+        """Delete an event that carries our mark."""
+        ...

@@ -1,0 +1,293 @@
+"""The nouns of a calendar, the same for every provider.
+
+Values only: nothing here reads, writes or decides. Instants are aware datetimes; a naive one is refused where
+it enters. Where a wall clock matters (a series that keeps its local hour over a clock change) the datetime
+carries the zone of the series; everywhere else instants are kept in UTC, because Python compares two datetimes
+of one zone by their wall clocks, which is wrong in the hour a clock change repeats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+
+
+def utc(moment: datetime) -> datetime:
+    """Return the instant in UTC. Raises ValueError for a naive datetime."""
+    if moment.tzinfo is None:
+        raise ValueError(f"{moment.isoformat()} has no time zone")
+    return moment.astimezone(UTC)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of time, start included, end not; both kept in UTC."""
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "start", utc(self.start))
+        object.__setattr__(self, "end", utc(self.end))
+        if self.end < self.start:
+            raise ValueError(f"a span cannot end ({self.end}) before it starts ({self.start})")
+
+    @property
+    def duration(self) -> timedelta:
+        return self.end - self.start
+
+    @property
+    def minutes(self) -> int:
+        return int(self.duration.total_seconds() // 60)
+
+    def overlap(self, other: Span) -> timedelta:
+        """Return how long both last at once; zero when they only touch."""
+        return max(min(self.end, other.end) - max(self.start, other.start), timedelta(0))
+
+    def overlaps(self, other: Span) -> bool:
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        return self.start <= other.start and other.end <= self.end
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+    def widened(self, by: timedelta) -> Span:
+        return Span(self.start - by, self.end + by)
+
+
+class Status(StrEnum):
+    """iCalendar STATUS of an event."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+
+
+class Response(StrEnum):
+    """What an invited person answered (iCalendar PARTSTAT)."""
+
+    NEEDS_ACTION = "needs-action"
+    ACCEPTED = "accepted"
+    TENTATIVE = "tentative"
+    DECLINED = "declined"
+    DELEGATED = "delegated"
+
+
+class AttendeeKind(StrEnum):
+    """Who or what was invited (iCalendar CUTYPE; rooms and resources are one)."""
+
+    PERSON = "person"
+    GROUP = "group"
+    RESOURCE = "resource"
+
+
+class EventKind(StrEnum):
+    """What the provider says an event is, beyond its title."""
+
+    DEFAULT = "default"
+    OUT_OF_OFFICE = "out-of-office"
+    FOCUS_TIME = "focus-time"
+    WORKING_LOCATION = "working-location"
+    BIRTHDAY = "birthday"
+
+
+@dataclass(frozen=True, slots=True)
+class Organizer:
+    """Who owns the event. `email` is in lower case; `name` is the CN, None without one."""
+
+    email: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attendee:
+    """Somebody or something invited. `participates` is False for ROLE=NON-PARTICIPANT."""
+
+    email: str
+    name: str | None = None
+    response: Response = Response.NEEDS_ACTION
+    kind: AttendeeKind = AttendeeKind.PERSON
+    participates: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class EventDetails:
+    """What an event says, apart from when it is. `busy` is False for a transparent event."""
+
+    title: str = ""
+    organizer: Organizer | None = None
+    attendees: tuple[Attendee, ...] = ()
+    status: Status = Status.CONFIRMED
+    busy: bool = True
+    kind: EventKind = EventKind.DEFAULT
+    private: bool = False
+    location: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventRef:
+    """Where a series or single stands: calendar, id within it, and the etag that was read (None: the provider has none)."""
+
+    calendar: str
+    id: str
+    etag: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class InstanceKey:
+    """The one name of an occurrence: its series and the instant (UTC) at which the rule put it.
+
+    A single event is named by its own id and start. Never position, title or present start of an occurrence.
+    """
+
+    series: str
+    original_start: datetime
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "original_start", utc(self.original_start))
+
+
+@dataclass(frozen=True, slots=True)
+class Single:
+    """An event that does not recur. All-day events run from midnight to midnight in the leader's zone."""
+
+    ref: EventRef
+    span: Span
+    details: EventDetails
+    all_day: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """An occurrence added to the rule (RDATE); `duration` None means the duration of the series."""
+
+    start: datetime
+    duration: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesException:
+    """An occurrence that differs from the rule (RECURRENCE-ID), or, with `this_and_future`, that one and the later ones."""
+
+    original_start: datetime
+    start: datetime
+    duration: timedelta
+    details: EventDetails
+    all_day: bool = False
+    this_and_future: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A recurring event: master, rules, additions, exceptions and what was taken out.
+
+    `start` carries the zone in which the rule is expanded. `rules` are RRULE values as iCalendar writes them.
+    `cancelled` are original starts taken out one by one, `cancelled_days` days (in the series' zone) on which every
+    occurrence is taken out; both are cancelled occurrences, not nothing.
+    """
+
+    ref: EventRef
+    start: datetime
+    duration: timedelta
+    details: EventDetails
+    rules: tuple[str, ...] = ()
+    additions: tuple[Addition, ...] = ()
+    cancelled: tuple[datetime, ...] = ()
+    cancelled_days: tuple[date, ...] = ()
+    exceptions: tuple[SeriesException, ...] = ()
+    all_day: bool = False
+
+    def __post_init__(self) -> None:
+        utc(self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One occurrence on a calendar, or a single event.
+
+    `span` is where it is now, `original` where the rule put it (the same for a single), lasting as long as the series does.
+    A cancelled occurrence is an Event with `cancelled` set, however the provider shows it.
+    """
+
+    key: InstanceKey
+    span: Span
+    original: Span
+    details: EventDetails
+    recurring: bool
+    all_day: bool = False
+    cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A part of the calendar that could not be read. `source` names the file or calendar, `uid` the event, if it has one."""
+
+    source: str
+    uid: str | None
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a connector saw: series and singles that changed, ids that are gone, and the cursor for the next reading.
+
+    `complete` means that everything the window can touch is in `changed`, so what is not there does not exist.
+    `events_read` counts the events read without error; `problems` names those that were not.
+    """
+
+    changed: tuple[Series | Single, ...]
+    gone: tuple[str, ...] = ()
+    cursor: str | None = None
+    complete: bool = True
+    problems: tuple[Problem, ...] = ()
+    events_read: int = 0
+
+    def __iter__(self) -> Iterator[Series | Single]:
+        return iter(self.changed)
+
+
+@dataclass(frozen=True, slots=True)
+class EventDraft:
+    """A new single event to be created. `mark` names it for ever: creating it twice creates it once."""
+
+    mark: str
+    title: str
+    span: Span
+    busy: bool = True
+    description: str = ""
+    attendees: tuple[Attendee, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EventChange:
+    """What is to become different about an event or occurrence; None leaves a field as it is."""
+
+    span: Span | None = None
+    title: str | None = None
+    busy: bool | None = None
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a connector can do, declared and never guessed from its name."""
+
+    incremental: bool = False
+    writes: bool = False
+    invites: bool = False
+    free_busy: bool = False
+    documents: bool = False
+    push: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof of a write: what now stands there, and whether the write changed anything."""
+
+    ref: EventRef
+    changed: bool = True
+    notes: tuple[str, ...] = field(default=())
