@@ -15,7 +15,7 @@ from connectors.model import EventRef, InstanceKey, Problem, Span
 MINUTE = timedelta(minutes=1)
 
 
-# --- who -----------------------------------------------------------------------------------------------------------
+# --- who ------------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Relation(StrEnum):
     UNKNOWN = "unknown"
 
 
-# --- policy: every number of the judgements ---------------------------------------------------------------------------
+# --- policy: every number of the judgements -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class Policy:
         return dict(self.relations).get(email, Relation.UNKNOWN)
 
 
-# --- the judgements -----------------------------------------------------------------------------------------------------
+# --- the judgements -------------------------------------------------------------------------------------------------
 
 
 class Outcome(StrEnum):
@@ -303,7 +303,7 @@ class DayLoad:
     reasons: tuple[CrowdedBy, ...]
 
 
-# --- what is proposed, flagged and done -----------------------------------------------------------------------------------
+# --- what is proposed, flagged and done -----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -388,7 +388,7 @@ class AttachPrep:
 Action = MarkBusy | HoldSlot | AttachPrep
 
 
-# --- what a pair has written down --------------------------------------------------------------------------------------------
+# --- what a pair has written down -----------------------------------------------------------------------------------
 
 
 class Owner(StrEnum):
@@ -412,7 +412,7 @@ class Theme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ActionItem:
-    """Something promised. `number` names it to people (`oneonone done ana 3`) and is never given twice in a notebook."""
+    """Something promised. `number` names it to people (`oneonone done ana 3`), never given twice in a notebook."""
 
     number: int
     text: str
@@ -487,7 +487,7 @@ class Notebook:
         return tuple(i for i in self.items if i.done is None and (owner is None or i.owner is owner))
 
 
-# --- the agenda -----------------------------------------------------------------------------------------------------------------
+# --- the agenda -----------------------------------------------------------------------------------------------------
 
 
 class Part(StrEnum):
@@ -502,7 +502,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CarriedItem:
-    """An open item, how many meetings it was carried over, and its age in days. `choose` asks: do, schedule, drop, hand over."""
+    """An open item, how many meetings it was carried, its age in days. `choose` asks: do, schedule, drop, hand over."""
 
     item: ActionItem
     carried: int
@@ -558,7 +558,7 @@ class Agenda:
         return tuple(q for part in self.parts for q in part.questions)
 
 
-# --- the plan, the review and the summary -------------------------------------------------------------------------------------------
+# --- the plan, the review and the summary ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

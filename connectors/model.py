@@ -130,7 +130,7 @@ class EventDetails:
 
 @dataclass(frozen=True, slots=True)
 class EventRef:
-    """Where a series or single stands: calendar, id within it, and the etag that was read (None: the provider has none)."""
+    """Where a series or single stands: calendar, id within it, and the etag that was read (None: there is none)."""
 
     calendar: str
     id: str
@@ -171,7 +171,7 @@ class Addition:
 
 @dataclass(frozen=True, slots=True)
 class SeriesException:
-    """An occurrence that differs from the rule (RECURRENCE-ID), or, with `this_and_future`, that one and the later ones."""
+    """An occurrence unlike the rule (RECURRENCE-ID), or, with `this_and_future`, that one and the later ones."""
 
     original_start: datetime
     start: datetime
@@ -209,7 +209,7 @@ class Series:
 class Event:
     """One occurrence on a calendar, or a single event.
 
-    `span` is where it is now, `original` where the rule put it (the same for a single), lasting as long as the series does.
+    `span` is where it is now, `original` where the rule put it (the same for a single), as long as the series lasts.
     A cancelled occurrence is an Event with `cancelled` set, however the provider shows it.
     """
 
@@ -224,7 +224,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A part of the calendar that could not be read. `source` names the file or calendar, `uid` the event, if it has one."""
+    """A part of the calendar that could not be read. `source` is the file or calendar, `uid` the event's, if any."""
 
     source: str
     uid: str | None
