@@ -224,11 +224,15 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A part of the calendar that could not be read. `source` is the file or calendar, `uid` the event's, if any."""
+    """A part of the calendar that could not be read: an event, or (`is_event` False) a whole file or calendar.
+
+    `source` is the file or calendar, `uid` the event's, if it has one.
+    """
 
     source: str
     uid: str | None
     error: str
+    is_event: bool = True
 
 
 @dataclass(frozen=True, slots=True)
