@@ -1,0 +1,147 @@
+"""The keys of the configuration file: their names, defaults and how each value is read.
+
+Derived from the fields of `assistant.model.Policy` and the settings below, so that a key cannot drift away from what
+it sets. How a value is read is `config_values`'s; files, and rules that take several keys, are `assistant.config`'s.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import time
+from pathlib import Path
+from typing import get_type_hints
+
+from assistant import config_values as values
+from assistant.config_values import Reader
+from assistant.model import Policy, Relation
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceSettings:
+    """Where things are; None means the usual place, or the path given on the command line."""
+
+    calendar: Path | None = None
+    data_dir: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaderSettings:
+    """Who the leader is; None means: take it from the calendar. Addresses are in lower case."""
+
+    email: str | None = None
+    name: str | None = None
+    aliases: frozenset[str] = frozenset()
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HolidaySettings:
+    """Whose public holidays count; without a country none do."""
+
+    country: str | None = None
+    subdivision: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonSettings:
+    """What the leader says of one person."""
+
+    relation: Relation = Relation.UNKNOWN
+    ignore: bool = False
+    pin: bool = False
+
+
+BY_TYPE: dict[object, Reader] = {
+    str: values.text,
+    str | None: values.text,
+    bool: values.flag,
+    time: values.clock,
+    Path | None: values.path,
+    Relation: values.relation,
+    frozenset[str]: values.emails,
+    tuple[str, ...]: values.words,
+    tuple[tuple[int, int], ...]: values.steps,
+}
+BY_NAME: dict[str, Reader] = {
+    "leader.email": values.email,
+    "leader.timezone": values.zone,
+    "holidays.country": values.country,
+    "working_hours.days": values.weekdays,
+    "schedule.weekly_day": values.weekday,
+}
+LIMITS: dict[str, tuple[int, int]] = {
+    "days_back": (0, 3660),
+    "days_ahead": (1, 366),
+    "summary_lines": (5, 200),
+    "detect.min_minutes": (1, 1440),
+    "detect.max_minutes": (1, 1440),
+    "detect.repeated_meetings": (2, 100),
+    "detect.repeated_days": (7, 366),
+    "crowded.run_minutes": (30, 1440),
+    "crowded.run_gap_minutes": (0, 120),
+    "crowded.load_percent": (1, 100),
+    "crowded.meetings": (1, 100),
+    "shorten.floor_minutes": (5, 240),
+    "shorten.next_within_minutes": (0, 240),
+    "shorten.free_minutes": (0, 120),
+    "shorten.new_person_days": (0, 3660),
+    "shorten.carried_items": (0, 100),
+    "shorten.cadence_days_below": (1, 366),
+    "rebook.options": (1, 10),
+    "rebook.notice_minutes": (0, 10080),
+    "rebook.step_minutes": (5, 60),
+    "agenda.questions": (0, 10),
+    "agenda.choice_after_carried": (1, 100),
+    "agenda.format_review_days": (7, 3660),
+    "schedule.prep_refresh_hours": (0, 48),
+    "schedule.invite_working_days": (0, 10),
+    "schedule.nudge_hours": (0, 72),
+    "schedule.freeze_hours": (0, 336),
+    "schedule.ending_notice_days": (0, 366),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key: where it stands in the file, what reads it, and its default."""
+
+    section: str
+    name: str
+    read: Reader
+    default: object
+
+    @property
+    def dotted(self) -> str:
+        return f"{self.section}.{self.name}".lstrip(".")
+
+
+def keys_of(section: str, settings: type) -> tuple[Key, ...]:
+    """Return the keys that a settings class has in a section, in the order of its fields."""
+    hints = get_type_hints(settings)
+    return tuple(
+        Key(section, field.name, _reader(f"{section}.{field.name}".lstrip("."), hints[field.name]), field.default)
+        for field in fields(settings)
+        if field.name not in DERIVED and not is_dataclass(hints[field.name])
+    )
+
+
+def _reader(dotted: str, hint: object) -> Reader:
+    if dotted in BY_NAME:
+        return BY_NAME[dotted]
+    return values.number(*LIMITS[dotted]) if hint is int else BY_TYPE[hint]
+
+
+DERIVED = {"holidays", "pinned", "ignored", "relations"}  # Policy's own, made from [holidays] and [people]
+NAMED = {"working": "working_hours"}
+POLICY_SECTIONS: tuple[tuple[str, str, type], ...] = tuple(
+    (NAMED.get(name, name), name, hint)
+    for name, hint in get_type_hints(Policy).items()
+    if isinstance(hint, type) and is_dataclass(hint)
+)
+TOP = keys_of("", PlaceSettings) + keys_of("", Policy)
+PERSON = keys_of("people", PersonSettings)
+SECTIONS: dict[str, tuple[Key, ...]] = {
+    "leader": keys_of("leader", LeaderSettings),
+    "holidays": keys_of("holidays", HolidaySettings),
+    **{section: keys_of(section, settings) for section, _, settings in POLICY_SECTIONS},
+}

@@ -1,0 +1,142 @@
+"""Reads the values of the configuration file, each from what TOML gives to what the product means.
+
+Knows single values only. Every reader raises ValueError saying what it wants and what it was given; an empty text says
+the same as leaving the key out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TypeAlias
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from assistant.model import Relation
+
+Value: TypeAlias = "str | int | float | bool | datetime | date | time | list[Value] | dict[str, Value]"
+Table: TypeAlias = "dict[str, Value]"
+Reader: TypeAlias = Callable[[Value], object]
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+COUNTRY = re.compile(r"[A-Z]{2,3}")
+
+
+def text(value: Value) -> str | None:
+    """Read a string, None for an empty one."""
+    if not isinstance(value, str):
+        raise ValueError(f"must be text in quotation marks, not {_shown(value)}")
+    return value.strip() or None
+
+
+def flag(value: Value) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"must be true or false, not {_shown(value)}")
+    return value
+
+
+def number(least: int, most: int) -> Reader:
+    def read(value: Value) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}, not {_shown(value)}")
+        return value
+
+    return read
+
+
+def clock(value: Value) -> time:
+    if isinstance(value, str) and re.fullmatch(r"\d\d:\d\d", value):
+        try:
+            return time.fromisoformat(value)
+        except ValueError:
+            pass
+    elif isinstance(value, time):
+        return value
+    raise ValueError(f'must be a time of day like "09:00", not {_shown(value)}')
+
+
+def _list(value: Value) -> list[Value]:
+    if not isinstance(value, list):
+        raise ValueError(f"must be a list in square brackets, not {_shown(value)}")
+    return value
+
+
+def words(value: Value) -> tuple[str, ...]:
+    read = tuple(text(item) for item in _list(value))
+    return tuple(word for word in read if word is not None)
+
+
+def email(value: Value) -> str | None:
+    given = text(value)
+    if given is not None and not EMAIL.fullmatch(given):
+        raise ValueError(f"must be an e-mail address, not {_shown(given)}")
+    return given.lower() if given else None
+
+
+def emails(value: Value) -> frozenset[str]:
+    read = (email(item) for item in _list(value))
+    return frozenset(email for email in read if email is not None)
+
+
+def steps(value: Value) -> tuple[tuple[int, int], ...]:
+    return tuple(_step(item) for item in _list(value))
+
+
+def _step(value: Value) -> tuple[int, int]:
+    match value:
+        case [int(before), int(after)] if 0 < after < before:
+            return before, after
+    raise ValueError(f"must be pairs of minutes, from and to, like [[30, 25], [60, 50]]; {_shown(value)} is none")
+
+
+def weekday(value: Value) -> int:
+    if not isinstance(value, str) or value.lower() not in DAYS:
+        raise ValueError(f"must be a day ({', '.join(DAYS)}), not {_shown(value)}")
+    return DAYS.index(value.lower()) + 1
+
+
+def weekdays(value: Value) -> frozenset[int]:
+    days = frozenset(weekday(item) for item in _list(value))
+    if not days:
+        raise ValueError("must name at least one day")
+    return days
+
+
+def zone(value: Value) -> str | None:
+    given = text(value)
+    try:
+        return ZoneInfo(given).key if given else None
+    except (ZoneInfoNotFoundError, ValueError, OSError) as err:
+        raise ValueError(f'must be a time zone like "Europe/Berlin", not {_shown(value)}') from err
+
+
+def country(value: Value) -> str | None:
+    given = text(value)
+    if given is not None and not COUNTRY.fullmatch(given.upper()):
+        raise ValueError(f'must be the code of a country like "DE", not {_shown(value)}')
+    return given.upper() if given else None
+
+
+def path(value: Value) -> Path | None:
+    given = text(value)
+    return Path(given).expanduser() if given else None
+
+
+def relation(value: Value) -> Relation:
+    try:
+        return Relation(text(value) or Relation.UNKNOWN)
+    except ValueError as err:
+        raise ValueError(f"must be {', '.join(Relation)}, not {_shown(value)}") from err
+
+
+def _shown(value: Value) -> str:
+    match value:
+        case str():
+            return f'"{value}"'
+        case bool():
+            return str(value).lower()
+        case dict():
+            return "a section"
+    return str(value)
