@@ -1,0 +1,83 @@
+"""Which free times can take a lost meeting in the same working week.
+
+Offers, and books nothing. Rules: REVIEW.md, "rebook is proposed for".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+from assistant.core.crowded import working_span
+from assistant.core.keys import derived_key
+from assistant.core.localtime import DAY, at, local_day, midnight, monday_of
+from assistant.core.scene import Scene
+from assistant.model import MINUTE, Meeting, Outcome, Reason, Rebook, Standing
+from connectors.model import Span
+
+FRIDAY = 5
+
+
+def proposals(standings: Iterable[Standing], scene: Scene) -> tuple[Rebook, ...]:
+    """Return a proposal for every skipped meeting whose working week has a free time left."""
+    found = []
+    for standing in standings:
+        for meeting in standing.meetings:
+            if meeting.outcome is Outcome.SKIPPED:
+                duration = standing.one_on_one.usual_minutes * MINUTE
+                options = free_times(meeting.original_start, duration, scene)
+                found += [_proposal(standing, meeting, options)] if options else []
+    return tuple(found)
+
+
+def _proposal(standing: Standing, meeting: Meeting, options: tuple[Span, ...]) -> Rebook:
+    name = standing.counterpart.first_name
+    lost = {
+        Reason.DECLINED_BY_LEADER: f"You declined the meeting with {name}",
+        Reason.DECLINED_BY_COUNTERPART: f"{name} declined the meeting",
+    }.get(meeting.reason or Reason.CANCELLED, f"The meeting with {name} was cancelled")
+    return Rebook(
+        key=derived_key("rebook", meeting.key.series, meeting.original_start),
+        meeting=meeting.key,
+        counterpart=standing.counterpart,
+        original_start=meeting.original_start,
+        options=options,
+        reason=f"{lost}; this time is free in the same week."
+        if len(options) == 1
+        else f"{lost}; these times are free in the same week.",
+    )
+
+
+def free_times(lost: datetime, duration: timedelta, scene: Scene) -> tuple[Span, ...]:
+    """Return up to `policy.rebook.options` free times in the working week of the lost start, sorted by start.
+
+    The earliest of each day come first; days fewer than options give further times, none over another.
+    """
+    monday = monday_of(local_day(lost, scene.leader.zone))
+    by_day = [list(_free_on(monday + n * DAY, duration, scene)) for n in range(7)]
+    wanted = scene.policy.rebook.options
+    chosen = [times[0] for times in by_day if times][:wanted]
+    for time in (t for times in by_day for t in times[1:]):
+        if len(chosen) < wanted and not any(time.overlaps(taken) for taken in chosen):
+            chosen.append(time)
+    return tuple(sorted(chosen))
+
+
+def _free_on(day: date, duration: timedelta, scene: Scene) -> Iterator[Span]:
+    """Yield the free times of one day on the steps of the clock."""
+    zone, policy = scene.leader.zone, scene.policy
+    hours = working_span(day, policy.working, zone)
+    if hours is None or day in policy.holidays:
+        return
+    earliest = max(hours.start, scene.now + policy.rebook.notice_minutes * MINUTE)
+    step = policy.rebook.step_minutes * MINUTE
+    start = midnight(day, zone)
+    start += -(-(earliest - start) // step) * step
+    last = hours.end - duration
+    if day.isoweekday() == FRIDAY:
+        last = min(last, at(day, policy.rebook.friday_latest, zone))
+    while start <= last:
+        option = Span(start, start + duration)
+        if not scene.time.busy.over(option):
+            yield option
+        start += step

@@ -1,0 +1,51 @@
+"""Everything a judgement is made from, gathered once: whose calendar, what stands on it, what was written, and when.
+
+Decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from assistant.core.busy import Time
+from assistant.core.localtime import review_window
+from assistant.core.mirror import Mirror, mirror
+from assistant.model import Counterpart, Leader, Notebook, OneOnOne, Policy
+from connectors.model import Reading, Series, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The calendar at one moment. `window` is what is judged, `mirror.reach` what was read to do so."""
+
+    leader: Leader
+    policy: Policy
+    now: datetime
+    window: Span
+    mirror: Mirror
+    time: Time
+    notebooks: Mapping[str, Notebook]
+
+    @classmethod
+    def of(
+        cls,
+        reading: Reading,
+        reach: Span,
+        leader: Leader,
+        policy: Policy,
+        notebooks: Mapping[str, Notebook],
+        now: datetime,
+    ) -> Scene:
+        """Return the scene of a complete reading of `reach`."""
+        window = review_window(now, policy.days_back, policy.days_ahead, leader.zone)
+        seen = mirror(reading, reach)
+        return cls(leader, policy, now, window, seen, Time.of(seen.events, leader), notebooks)
+
+    def notebook(self, counterpart: Counterpart) -> Notebook:
+        """Return what the pair has written down, an empty notebook when nothing was."""
+        return self.notebooks.get(counterpart.email) or Notebook(counterpart)
+
+    def series_of(self, one_on_one: OneOnOne) -> Iterable[Series]:
+        return [self.mirror.series[key] for key in one_on_one.series]
