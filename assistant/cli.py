@@ -1,0 +1,65 @@
+"""Starts the command line and ends it well: help without delay, exit codes, an interrupted run, a closed pipe.
+
+Knows no verb and no error of its own; the verbs are `assistant.commands`'s, the sentences `commands.plainly`'s.
+Exit codes: 0 done, 2 the arguments or a file cannot be used, 70 a fault of ours, 130 interrupted, 141 pipe closed.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from assistant.commands import help_text
+
+COMPLETION = "_ONEONONE_COMPLETE"
+
+
+def main() -> None:
+    """Run `oneonone` with the arguments of the process, and leave it."""
+    if sys.argv[1:] in ([], ["--help"], ["-h"]) and COMPLETION not in os.environ:
+        print(help_text())  # noqa: T201
+        return
+    try:
+        code = _run()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        code = _pipe_closed()
+    sys.exit(code)
+
+
+def _run() -> int:
+    import click
+
+    from assistant.commands.group import group
+
+    _print_what_the_terminal_can()
+    try:
+        code = group.main(prog_name="oneonone", standalone_mode=False)
+    except click.ClickException as err:
+        err.show()
+        return max(err.exit_code, 2)
+    except click.Abort:
+        return 130
+    except Exception as err:
+        if isinstance(err, BrokenPipeError) or "ONEONONE_DEBUG" in os.environ:
+            raise
+        click.echo(f"oneonone: this is a fault of the program, not of yours: {_named(err)}", err=True)
+        return 70
+    return code if isinstance(code, int) else 0
+
+
+def _named(err: Exception) -> str:
+    return f"{type(err).__name__} ({err}). Set ONEONONE_DEBUG=1 and run it again to see where, then please report it."
+
+
+def _print_what_the_terminal_can() -> None:
+    """Let a terminal that lacks a character show a question mark instead of failing."""
+    for stream in (sys.stdout, sys.stderr):
+        if reconfigure := getattr(stream, "reconfigure", None):
+            reconfigure(errors="replace")
+
+
+def _pipe_closed() -> int:
+    """Say nothing more to a reader who has gone, not even when Python closes its streams."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 141
