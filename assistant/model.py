@@ -623,10 +623,14 @@ class StripRow:
 
 @dataclass(frozen=True, slots=True)
 class WeeklySummary:
-    """The weekly cadence summary: at most `Policy.summary_lines` lines, calendar health first."""
+    """The weekly cadence summary: at most `Policy.summary_lines` lines, calendar health first.
+
+    `rows_more` says how many people found no room among the rows; empty when all did.
+    """
 
     week_start: date
     leader: Leader
     headline: str
     sections: tuple[SummarySection, ...]
     rows: tuple[StripRow, ...] = field(default=())
+    rows_more: str = ""
