@@ -26,7 +26,7 @@ from assistant.config_schema import (
     PlaceSettings,
 )
 from assistant.config_values import Table, Value, email
-from assistant.holiday_dates import countries, subdivisions
+from assistant.holiday_dates import subdivisions
 from assistant.model import Policy, Relation
 
 Settings = TypeVar("Settings")
@@ -274,7 +274,7 @@ def _holidays_across(holidays: HolidaySettings) -> Iterator[tuple[str, str]]:
         return
     known = subdivisions(holidays.country)
     if known is None:
-        yield "holidays.country", f'"{holidays.country}" is not known; choose one of {", ".join(countries())}'
+        yield "holidays.country", f'"{holidays.country}" is no country whose holidays are known'
     elif holidays.subdivision is not None and holidays.subdivision not in known:
         choice = f"choose one of {', '.join(known)}" if known else f"{holidays.country} has none"
         yield "holidays.subdivision", f'"{holidays.subdivision}" is not known; {choice}'

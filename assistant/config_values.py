@@ -21,7 +21,7 @@ Reader: TypeAlias = Callable[[Value], object]
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+")
-COUNTRY = re.compile(r"[A-Z]{2,3}")
+COUNTRY = re.compile(r"[A-Z]{2}")
 
 
 def text(value: Value) -> str | None:

@@ -30,10 +30,3 @@ def subdivisions(country: str) -> tuple[str, ...] | None:
 
     known = list_supported_countries()
     return tuple(known[country]) if country in known else None
-
-
-def countries() -> tuple[str, ...]:
-    """Return the codes of all known countries, sorted."""
-    from holidays import list_supported_countries
-
-    return tuple(sorted(list_supported_countries()))
