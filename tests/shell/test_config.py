@@ -140,7 +140,8 @@ def test_relative_paths_start_from_the_file(config: Callable[[str], Config], tmp
 
 
 @pytest.mark.parametrize(
-    ("named", "environ"), [(Path("/nowhere/config.toml"), HOME), (None, {**HOME, "ONEONONE_CONFIG": "/nowhere/config.toml"})]
+    ("named", "environ"),
+    [(Path("/nowhere/config.toml"), HOME), (None, {**HOME, "ONEONONE_CONFIG": "/nowhere/config.toml"})],
 )
 def test_a_file_that_was_named_must_be_there(named: Path | None, environ: dict[str, str]) -> None:
     with pytest.raises(ConfigProblems, match=r"/nowhere/config.toml: there is no such file"):
@@ -214,9 +215,9 @@ def test_a_problem_is_named_with_its_line_and_key(problems: Callable[[str], list
 
 
 def test_an_unknown_country_is_refused(problems: Callable[[str], list[str]]) -> None:
-    assert problems('[holidays]
-country = "XQ"
-') == ['2: holidays.country "XQ" is no country whose holidays are known']
+    assert problems('[holidays]\ncountry = "XQ"\n') == [
+        '2: holidays.country "XQ" is no country whose holidays are known'
+    ]
 
 
 def test_an_unknown_subdivision_is_refused_with_the_choice(problems: Callable[[str], list[str]]) -> None:
