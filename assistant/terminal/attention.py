@@ -1,0 +1,98 @@
+"""Lay out who needs the leader: the one-on-ones that were missed or have nothing ahead, with what can be done.
+
+Says what was judged and decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from itertools import groupby
+
+from rich.console import Group
+from rich.text import Text
+
+from assistant.core.wording import capitalized, listed
+from assistant.model import Health, Meeting, Notebook, Outcome, Owner, Rebook, Review, Standing
+from assistant.terminal.headline import by_urgency
+from assistant.terminal.layout import MOST, Page, Section, by_name, more
+from assistant.terminal.style import clean, clipped, health, name_of, plain
+from assistant.terminal.wording import ago, local, lost_by, missed, near, near_day
+
+_PROMISE_CELLS = 56
+
+
+def attention(review: Review, page: Page, notebooks: Mapping[str, Notebook]) -> Section | None:
+    """Return everybody whose one-on-one is not on track, the most urgent first."""
+    needing = [s for s in by_urgency(review.standings) if s.health is not Health.GREEN]
+    if not needing:
+        return None
+    rows = []
+    for standing in needing[:MOST]:
+        who = Group(plain(name_of(standing.counterpart), "bold"), health(standing.health))
+        story = _story(standing, review, page.now, notebooks.get(standing.counterpart.email))
+        rows.append((who, Group(*story, *([Text()] if standing is not needing[-1] else []))))
+    return Section("Needs you", Group(by_name(page, rows), *more(len(needing) - MOST)))
+
+
+def _story(standing: Standing, review: Review, now: datetime, notebook: Notebook | None) -> list[Text]:
+    offers = [p for p in rebooks(review) if p.counterpart.email == standing.counterpart.email]
+    return [
+        Text(capitalized(_what_happened(standing, now))),
+        Text(_last_and_next(standing, now), style="dim"),
+        *(Text.assemble(("re-book ", "cyan"), times(offer, now)) for offer in offers),
+        *_promised(notebook),
+    ]
+
+
+def _what_happened(standing: Standing, now: datetime) -> str:
+    said = [] if standing.next else ["nothing is planned"]
+    if times_missed := standing.missed_in_a_row:
+        said.append(missed(times_missed) + (" in a row" if times_missed > 1 else ""))
+    return ", ".join(said or ["missed"]) + _latest_loss(standing, now)
+
+
+def _latest_loss(standing: Standing, now: datetime) -> str:
+    if not standing.missed_in_a_row or not (latest := _latest_skipped(standing)):
+        return ""
+    when = near_day(local(latest.original_start, now).date(), now)
+    return f", {'last ' if standing.missed_in_a_row > 1 else ''}{when} ({_how_lost(latest, standing)})"
+
+
+def _how_lost(meeting: Meeting, standing: Standing) -> str:
+    return lost_by(meeting.reason, clean(standing.counterpart.first_name))
+
+
+def _latest_skipped(standing: Standing) -> Meeting | None:
+    limit = standing.next.span.start if standing.next else None
+    skipped = (m for m in standing.meetings if m.outcome is Outcome.SKIPPED)
+    return max((m for m in skipped if limit is None or m.original_start < limit), key=_original, default=None)
+
+
+def _original(meeting: Meeting) -> datetime:
+    return meeting.original_start
+
+
+def _last_and_next(standing: Standing, now: datetime) -> str:
+    last = f"last kept {ago(standing.last_kept, now)}" if standing.last_kept else "none kept yet"
+    return f"{last} · next {near(standing.next.span.start, now)}" if standing.next else last
+
+
+def _promised(notebook: Notebook | None) -> list[Text]:
+    items = sorted(notebook.open_items(Owner.ME), key=lambda i: (i.created, i.number)) if notebook else []
+    if not items:
+        return []
+    rest = f" and {len(items) - 1} more" if len(items) > 1 else ""
+    return [Text(f"you promised: {clipped(items[0].text, _PROMISE_CELLS)}{rest}", style="dim")]
+
+
+def rebooks(review: Review) -> list[Rebook]:
+    return [p for p in review.plan.proposals if isinstance(p, Rebook)]
+
+
+def times(proposal: Rebook, now: datetime) -> str:
+    """Return the times that are offered: "tomorrow 09:00 or 13:30, Fri 27 Nov 10:00"."""
+    starts = sorted(local(option.start, now) for option in proposal.options)
+    days = groupby(starts, key=lambda start: start.date())
+    said = (f"{near_day(day, now)} {listed([f'{s:%H:%M}' for s in found], 'or')}" for day, found in days)
+    return ", ".join(said) or "no time is free any more this week"

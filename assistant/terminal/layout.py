@@ -1,0 +1,72 @@
+"""Lay out a section: a title, a grid of narrow columns, and how many more there are. Knows nothing of one-on-ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+MOST = 12  # entries a section shows; the rest is counted
+_WHEN_CELLS = 16
+_NARROW = 72
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What all sections share: the moment in the leader's zone, the width, and the width of a name, in columns."""
+
+    now: datetime
+    width: int
+    name_cells: int
+
+    @property
+    def narrow(self) -> bool:
+        return self.width < _NARROW
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A title and what stands under it."""
+
+    title: str
+    body: RenderableType
+
+    def rendered(self) -> RenderableType:
+        return Group(Text(self.title, style="bold"), Padding(self.body, (0, 0, 1, 2)))
+
+
+def by_name(page: Page, rows: Iterable[tuple[RenderableType, RenderableType]]) -> Table:
+    """Return rows of a name and what is said of it."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(width=page.name_cells, no_wrap=True, overflow="ellipsis")
+    grid.add_column(overflow="fold")
+    for row in rows:
+        grid.add_row(*row)
+    return grid
+
+
+def by_time(page: Page, rows: Iterable[tuple[str, Text, RenderableType]]) -> Table:
+    """Return rows of a time, a name and what is said; on a narrow console the last stands under the name."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(width=_WHEN_CELLS, no_wrap=True, overflow="ellipsis")
+    if not page.narrow:
+        grid.add_column(width=page.name_cells, no_wrap=True, overflow="ellipsis")
+    grid.add_column(overflow="fold")
+    for when, who, what in rows:
+        label = when[:1].upper() + when[1:]
+        if page.narrow:
+            who.no_wrap, who.overflow = True, "ellipsis"
+            grid.add_row(label, Group(who, what))
+        else:
+            grid.add_row(label, who, what)
+    return grid
+
+
+def more(hidden: int) -> list[Text]:
+    """Return the line that counts what is not shown; nothing when all is."""
+    return [Text(f"and {hidden} more", style="dim")] if hidden > 0 else []
