@@ -42,6 +42,6 @@ def help_text() -> str:
         "  --version  Print the version",
         "  --help     Print this; after a verb, all about that verb",
         "",
-        "A person is named by e-mail address or by any part of their name that fits nobody else.",
+        "A person is named by e-mail address, or by part of a name that fits only them.",
     ]
     return "\n".join(lines)

@@ -45,13 +45,14 @@ def said_plainly(run: Callable[P, R]) -> Callable[P, R]:
 def _sentence(err: Exception) -> str | None:
     """Return what to tell a person about an expected error, None for any other."""
     from assistant.config import ConfigProblems
-    from assistant.store import StoreError
+    from assistant.core.naming import NoSuchPerson
+    from assistant.store_errors import StoreError
     from connectors.errors import ConnectorError
 
     if isinstance(err, ConfigProblems):
         count = len(err.problems)
         return str(err) if count == 1 else f"{count} things to mend in the configuration:\n{err}"
-    if isinstance(err, ConnectorError | StoreError):
+    if isinstance(err, ConnectorError | StoreError | NoSuchPerson):
         return str(err)
     if isinstance(err, OSError) and err.strerror:
         return f"{err.filename}: {err.strerror}" if err.filename else err.strerror
