@@ -1,0 +1,100 @@
+"""Any notebook comes back from its file as it was, whatever is written in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.model import (
+    ActionItem,
+    AskedQuestion,
+    Counterpart,
+    LedgerEntry,
+    Note,
+    Notebook,
+    Owner,
+    Relation,
+    TalkingPoint,
+    Theme,
+    ThemeTouch,
+)
+from assistant.records import SCHEMA, NewerSchema, WrongRecord, from_records, to_records
+from assistant.store import Store
+
+TEXT = st.text(max_size=40)
+DAYS = st.dates()
+MAYBE = st.none() | DAYS
+OWNERS = st.sampled_from(Owner)
+ZONES = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+MOMENTS = st.builds(
+    lambda seconds, zone: datetime.fromtimestamp(seconds, UTC).astimezone(zone), st.integers(-(10**10), 10**11), ZONES
+)
+
+
+@st.composite
+def notebooks(draw: st.DrawFn) -> Notebook:
+    items = draw(st.lists(st.builds(ActionItem, st.just(0), TEXT, OWNERS, DAYS, MAYBE, MAYBE), max_size=4))
+    points = draw(st.lists(st.builds(TalkingPoint, st.just(0), TEXT, OWNERS, DAYS, st.booleans(), MAYBE), max_size=4))
+    return Notebook(
+        counterpart=Counterpart("ana@example.com", draw(st.none() | TEXT.filter(bool))),
+        relation=draw(st.sampled_from(Relation)),
+        notes=tuple(draw(st.lists(st.builds(Note, DAYS, TEXT, st.booleans()), max_size=12))),
+        points=tuple(replace(point, number=n) for n, point in enumerate(points, start=1)),
+        items=tuple(replace(item, number=n) for n, item in enumerate(items, start=1)),
+        asked=tuple(draw(st.lists(st.builds(AskedQuestion, TEXT, DAYS), max_size=4))),
+        themes=tuple(draw(st.lists(st.builds(ThemeTouch, st.sampled_from(Theme), DAYS), max_size=4))),
+        ledger=tuple(draw(st.lists(st.builds(LedgerEntry, TEXT, MOMENTS, TEXT, TEXT), max_size=4))),
+        format_reviewed=draw(MAYBE),
+    )
+
+
+def instead(new: Notebook, _: Notebook) -> Notebook:
+    return new
+
+
+@settings(deadline=None, max_examples=60)
+@given(notebooks(), notebooks())
+def test_any_notebook_comes_back_from_the_disk_as_it_was(first: Notebook, second: Notebook) -> None:
+    with TemporaryDirectory() as folder:
+        store = Store(Path(folder), "lea@example.com")
+        for notebook in (first, second):
+            store.change("ana@example.com", partial(instead, notebook))
+            assert Store(Path(folder), "lea@example.com").export("ana@example.com") == notebook
+
+
+def records_with(table: str, **fields: object) -> dict[str, list[dict[str, object]]]:
+    whole = Notebook(
+        Counterpart("ana@example.com"), ledger=(LedgerEntry("k", datetime(2026, 11, 24, tzinfo=UTC), "did", "why"),)
+    )
+    records = {name: [dict(record) for record in rows] for name, rows in to_records(whole).items()}
+    records[table][0].update(fields)
+    return records
+
+
+def test_records_of_a_later_schema_are_told_apart_from_wrong_ones() -> None:
+    with pytest.raises(NewerSchema):
+        from_records(records_with("meta", schema=SCHEMA + 1, invented="later"))
+
+
+def test_a_ledger_time_without_zone_is_no_record() -> None:
+    with pytest.raises(WrongRecord, match="zone"):
+        from_records(records_with("ledger", at="2026-11-24T09:00:00"))
+
+
+def test_a_wrong_record_is_named_without_what_it_says() -> None:
+    with pytest.raises(WrongRecord) as err:
+        from_records(records_with("ledger", reason=["a private reason"]))
+    assert "ledger, record 1" in str(err.value)
+    assert "private" not in str(err.value)
+
+
+def test_days_are_written_so_that_a_person_can_read_them() -> None:
+    notebook = Notebook(Counterpart("ana@example.com"), notes=(Note(date(2026, 11, 24), "Talked."),))
+    assert to_records(notebook)["notes"] == [{"day": "2026-11-24", "text": "Talked.", "private": False}]
