@@ -30,6 +30,7 @@ from zoneinfo import ZoneInfo
 
 from assistant.core import judge
 from assistant.core.localtime import review_window
+from assistant.core.scene import Scene
 from assistant.model import Leader, Meeting, Notebook, Policy, Review, Standing
 from connectors.model import (
     Attendee,
@@ -221,7 +222,8 @@ def judged(
     chosen = policy or Policy()
     at = moment(now)
     reach = judge.reach_of(review_window(at, chosen.days_back, chosen.days_ahead, leader.zone), 62)
-    return judge.review(diary(text), reach, leader, chosen, notebooks or {}, at)
+    reading = diary(text)
+    return judge.review(reading, Scene.of(reading, reach, leader, chosen, notebooks or {}, at))
 
 
 def standing(review: Review, name: str) -> Standing:

@@ -5,8 +5,7 @@ Pure: the reading, the notebooks, the policy and the moment come in, a Review go
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from assistant.core import plan, protect
 from assistant.core.cadence import stand
@@ -14,7 +13,7 @@ from assistant.core.crowded import crowded_days
 from assistant.core.detect import Pair, find
 from assistant.core.meetings import Judge
 from assistant.core.scene import Scene
-from assistant.model import Counts, Leader, Notebook, Policy, Review, Standing
+from assistant.model import Counts, Review, Standing
 from connectors.model import Reading, Span
 
 MONTHLY_DAYS = 31
@@ -25,16 +24,18 @@ def reach_of(window: Span, cadence_days: int = MONTHLY_DAYS) -> Span:
     return window.widened(timedelta(days=cadence_days / 2 + 7))
 
 
-def review(
-    reading: Reading, reach: Span, leader: Leader, policy: Policy, notebooks: Mapping[str, Notebook], now: datetime
-) -> Review:
-    """Judge a complete reading of `reach` as it is now."""
-    scene = Scene.of(reading, reach, leader, policy, notebooks, now)
+def rarest_cadence(scene: Scene) -> int:
+    """Return the longest cadence among the one-on-ones, in days; zero without any."""
+    return max((pair.one_on_one.cadence_days for pair in find(scene)), default=0)
+
+
+def review(reading: Reading, scene: Scene) -> Review:
+    """Judge a complete reading as it is at the moment of the scene."""
     judged = judge_pairs(scene)
     threats = protect.conflicts(judged, scene.time.busy)
     return Review(
-        leader=leader,
-        now=now,
+        leader=scene.leader,
+        now=scene.now,
         window=scene.window,
         standings=tuple(standing for _, standing in judged),
         conflicts=threats,
@@ -53,11 +54,6 @@ def judge_pairs(scene: Scene) -> tuple[tuple[Pair, Standing], ...]:
         if meetings:
             judged.append((pair, stand(pair.one_on_one, meetings, scene.now)))
     return tuple(judged)
-
-
-def rarest_cadence(result: Review) -> int:
-    """Return the longest cadence among the one-on-ones, in days; zero without any."""
-    return max((s.one_on_one.cadence_days for s in result.standings), default=0)
 
 
 def _counts(reading: Reading, scene: Scene, one_on_ones: int) -> Counts:

@@ -1,0 +1,132 @@
+"""`oneonone review`: judge an exported calendar, and write what was judged for people or for programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from assistant.model import Notebook, Policy, Review
+    from assistant.wiring import Progress
+
+LONG_FILE = 5_000_000  # bytes; below it is read before a bar could be seen
+
+
+@click.command("review")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--me", metavar="EMAIL", help="The leader's address. Without it: who organizes most events.")
+@click.option("--now", "moment", metavar="ISO8601", help="Judge as if it were this moment. Without it: the clock.")
+@click.option("--tz", "zone_name", metavar="IANA", help="The leader's time zone, such as Europe/Berlin.")
+@click.option("--config", "config_path", type=click.Path(path_type=Path), help="The configuration file.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Also write prep documents and the weekly summary."
+)
+@click.option("--private", is_flag=True, help="With --out: also your own edition, with what only you may see.")
+def command(
+    path: Path,
+    me: str | None,
+    moment: str | None,
+    zone_name: str | None,
+    config_path: Path | None,
+    form: str,
+    out: Path | None,
+    private: bool,
+) -> None:
+    """Judge an exported calendar and prepare what is ahead.
+
+    PATH is an .ics file, which every calendar program can export, or a folder of them. Nothing is written to the
+    calendar, and nothing leaves this machine.
+
+    \b
+    Examples:
+      oneonone review ~/calendar.ics
+      oneonone review ~/calendar.ics --me lea@example.com --out ~/one-on-ones
+      oneonone review ~/calendar.ics --format json | jq '.one_on_ones[].health'
+    """
+    from assistant import wiring
+
+    config = wiring.load_config(config_path)
+    now = wiring.read_moment(moment) if moment else None
+    with _progress() as progress:
+        request = wiring.Request(path, _address(me), now, zone_name, progress)
+        opened = wiring.open_review(config, request)
+        notebooks, damaged = wiring.read_notebooks(wiring.open_store(config, me))
+        review = wiring.run_review(opened, notebooks)
+    _say_who(opened.leader.email, opened.guessed, len(review.standings))
+    for sentence in damaged:
+        click.echo(f"oneonone: {sentence}", err=True)
+    if form == "json":
+        from assistant.report import as_json
+
+        click.get_binary_stream("stdout").write(as_json(review).encode("utf-8") + b"\n")
+    else:
+        _print_text(review, notebooks)
+    if out:
+        _write(review, notebooks, opened.policy, out, private)
+
+
+def _address(me: str | None) -> str | None:
+    if me is not None and me.strip().count("@") != 1:
+        raise click.BadParameter(f"“{me}” is not an e-mail address.", param_hint="--me")
+    return me
+
+
+@contextmanager
+def _progress() -> Iterator[Progress | None]:
+    """Show a bar on standard error while a long file is read; nothing where nobody is looking."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    bar = Progress(
+        TextColumn("Reading the calendar"),
+        BarColumn(),
+        TaskProgressColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    with bar:
+        task = bar.add_task("", total=None, visible=False)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, visible=total >= LONG_FILE)
+
+        yield show
+
+
+def _say_who(email: str, guessed: bool, found: int) -> None:
+    """Say on standard error whose calendar it was taken to be, and what to do when that cannot be right."""
+    if guessed and email:
+        said = f"Judged as the calendar of {email}, who organizes most of its events; --me EMAIL says otherwise."
+    elif guessed:
+        said = (
+            "No event names an organizer, so it cannot be told whose calendar it is; say who you are with --me EMAIL."
+        )
+    elif not found:
+        said = f"No one-on-one of {email} was found; is that the address on the invitations?"
+    else:
+        return
+    click.echo(f"oneonone: {said}", err=True)
+
+
+def _print_text(review: Review, notebooks: Mapping[str, Notebook]) -> None:
+    from rich.console import Console
+
+    from assistant.terminal import print_review
+
+    print_review(review, Console(), notebooks)
+
+
+def _write(review: Review, notebooks: Mapping[str, Notebook], policy: Policy, out: Path, private: bool) -> None:
+    from assistant import wiring
+
+    written = wiring.write_documents(review, notebooks, policy, out, private)
+    click.echo(f"Wrote {len(written)} documents to {out}.", err=True)

@@ -1,0 +1,185 @@
+"""Puts the parts together: the only module that knows every concrete class, and the only one that reads the clock.
+
+Decides nothing about one-on-ones.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import connectors
+from assistant.config import Config, load_or_default
+from assistant.model import Leader, Notebook, Policy, Review, Standing
+from connectors.errors import Unusable
+
+if TYPE_CHECKING:
+    from connectors.ics.connector import IcsCalendar
+
+    from assistant.core.scene import Scene
+    from assistant.store import Store
+
+Progress = Callable[[int, int], None]
+CLOCK = "ONEONONE_NOW"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asked to have judged: whose calendar, when, where, and how to show progress."""
+
+    path: Path
+    me: str | None = None
+    now: datetime | None = None
+    zone_name: str | None = None
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A calendar file opened for a leader. `guessed` says that the leader was read off the calendar."""
+
+    calendar: IcsCalendar
+    leader: Leader
+    policy: Policy
+    now: datetime
+    guessed: bool
+
+
+def load_config(path: Path | None) -> Config:
+    """Return the configuration of the file, or the usual one. Raises ConfigProblems."""
+    return load_or_default(path)
+
+
+def now(config: Config) -> datetime:
+    """Return the present moment in the leader's zone; the environment variable ONEONONE_NOW stands in for the clock."""
+    zone = zone_of(config.leader.timezone)
+    said = os.environ.get(CLOCK)
+    return _in_zone(read_moment(said), zone) if said else datetime.now(zone)
+
+
+def read_moment(text: str) -> datetime:
+    """Return a moment written in ISO 8601; without an offset it is naive. Raises Unusable."""
+    try:
+        return datetime.fromisoformat(text.strip())
+    except ValueError as err:
+        raise Unusable(f"“{text}” is not a moment; write it like 2026-11-24T09:00 or 2026-11-24T09:00+01:00.") from err
+
+
+def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
+    except OverflowError as err:
+        raise Unusable(f"{moment.isoformat()} is too far away to judge a calendar from.") from err
+
+
+def zone_of(name: str | None) -> tzinfo:
+    """Return the zone of an IANA name, the machine's without one. Raises Unusable."""
+    if name is None:
+        from tzlocal import get_localzone
+
+        return get_localzone()
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as err:
+        raise Unusable(f"“{name}” is not a time zone; use an IANA name such as Europe/Berlin.") from err
+
+
+def open_store(config: Config, me: str | None = None) -> Store:
+    """Return the store of the configured leader; `me` names another leader, who has a store of their own."""
+    from assistant.store import Store
+
+    own = config.leader.email
+    other = me.lower() if me and own and me.lower() not in {own, *config.leader.aliases} else None
+    return Store(config.data_dir, other or own)
+
+
+def open_review(config: Config, request: Request) -> Opened:
+    """Open the calendar file and find out whose it is. Raises Unusable."""
+    zone = zone_of(request.zone_name or config.leader.timezone) if request.zone_name or config.leader.timezone else None
+    calendar = connectors.open_ics(request.path, zone, request.progress)
+    zone = calendar.timezone
+    said = request.me or config.leader.email
+    leader = Leader(
+        email=(said or _owner(calendar)).strip().lower(),
+        zone=zone,
+        zone_name=str(zone),
+        aliases=config.leader.aliases,
+        name=config.leader.name,
+    )
+    moment = _in_zone(request.now, zone) if request.now else now(config).astimezone(zone)
+    return Opened(calendar, leader, _policy(config, moment), moment, guessed=said is None)
+
+
+def _owner(calendar: IcsCalendar) -> str:
+    owners = calendar.owners()
+    return owners[0] if owners else ""
+
+
+def _policy(config: Config, moment: datetime) -> Policy:
+    """Return the policy with the public holidays of the years that can be judged."""
+    if config.holidays.country is None:
+        return config.policy
+    from assistant.holiday_dates import public_holidays
+
+    years = range(moment.year - 1, moment.year + 3)
+    dates = public_holidays(config.holidays.country, config.holidays.subdivision, years)
+    return replace(config.policy, holidays=dates)
+
+
+def read_notebooks(store: Store | None) -> tuple[Mapping[str, Notebook], tuple[str, ...]]:
+    """Return every readable notebook by counterpart address, and a sentence for each that is damaged."""
+    if store is None:
+        return {}, ()
+    notebooks, damaged = store.read_all()
+    return notebooks, tuple(str(damage) for damage in damaged)
+
+
+def run_review(opened: Opened, notebooks: Mapping[str, Notebook]) -> Review:
+    """Read the opened calendar and judge it. Raises Unusable."""
+    from assistant.review import review
+
+    return review(opened.calendar, opened.leader, opened.policy, notebooks, opened.now)
+
+
+def scene_of(opened: Opened, notebooks: Mapping[str, Notebook]) -> Scene:
+    """Return everything the judgement is made from, for an explanation of it."""
+    from assistant.review import scene
+
+    return scene(opened.calendar, opened.leader, opened.policy, notebooks, opened.now)
+
+
+def standing_for(
+    config: Config, person: str, calendar: Path | None, moment: datetime
+) -> tuple[Standing, Policy] | None:
+    """Return how it stands with a person (an address) on the given or configured calendar; None without either."""
+    path = calendar or config.calendar
+    if path is None:
+        return None
+    opened = open_review(config, Request(path, now=moment))
+    judged = run_review(opened, {})
+    found = (s for s in judged.standings if s.counterpart.email == person)
+    return next(((s, opened.policy) for s in found), None)
+
+
+def write_documents(
+    review: Review, notebooks: Mapping[str, Notebook], policy: Policy, out: Path, private: bool = False
+) -> tuple[Path, ...]:
+    """Write the prep documents and the weekly summary into a folder. Raises Unusable when it cannot be written."""
+    from assistant.documents import documents
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        written = []
+        for name, text in documents(review, notebooks, policy, private):
+            path = out / name
+            path.write_text(text, encoding="utf-8")
+            path.chmod(0o600)
+            written.append(path)
+        return tuple(written)
+    except OSError as err:
+        raise Unusable(f"The documents cannot be written to {out}: {err.strerror}.") from err
