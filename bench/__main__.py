@@ -77,7 +77,7 @@ def agreement(folder: Path) -> str:
         return f"same occurrences (UID and start): yes, {len(ours):,}"
     only_ours, only_plain = len(ours - plain), len(plain - ours)
     return (
-        f"same occurrences (UID and start): NO, {only_ours} ours alone, {only_plain} theirs alone: {min(ours ^ plain)}"
+        f"same occurrences (UID and start): NO, {only_ours} ours, {only_plain} theirs alone: {min(ours ^ plain)}"
     )
 
 
