@@ -36,7 +36,7 @@ def _review(review: Review) -> Json:
     counts = review.counts
     return {
         "schema": SCHEMA,
-        "leader": {"email": review.leader.email, "timezone": review.leader.zone_name},
+        "leader": {"email": review.leader.email or None, "timezone": review.leader.zone_name},
         "now": _time(review.now, zone),
         "window": _span(review.window, zone),
         "one_on_ones": [_standing(standing, zone) for standing in review.standings],

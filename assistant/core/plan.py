@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from assistant.core import agenda, protect, rebook, shorten
+from assistant.core.carried import carried_items
 from assistant.core.detect import Pair
 from assistant.core.due import working_day_before
 from assistant.core.keys import derived_key
@@ -98,6 +99,6 @@ def _carried_flags(standing: Standing, scene: Scene) -> list[Flag]:
             None,
             f"“{c.item.text}” was carried over {c.carried} times: do, schedule, drop or hand over.",
         )
-        for c in agenda.carried_items(standing, notebook, scene.policy, scene.now, scene.leader.zone)
+        for c in carried_items(standing, notebook, scene.policy, scene.now, scene.leader.zone)
         if c.choose
     ]

@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from assistant.core.busy import Timeline
+from assistant.core.carried import carried_items
 from assistant.core.crowded import day_load, has_run
 from assistant.core.detect import Pair
 from assistant.core.due import working_day_before
 from assistant.core.keys import derived_key
 from assistant.core.localtime import at, local_day
 from assistant.core.scene import Scene
-from assistant.model import MINUTE, Meeting, Notebook, Outcome, Policy, Shorten, Standing
+from assistant.model import MINUTE, Meeting, Outcome, Policy, Shorten, Standing
 from connectors.model import Span
 
 
@@ -38,15 +39,11 @@ def proposals(pairs: Iterable[tuple[Pair, Standing]], scene: Scene) -> tuple[Sho
 
 def _may_be_shortened(standing: Standing, scene: Scene) -> bool:
     """Say whether this one-on-one can spare minutes at all: not a rare one, nor one with much carried over."""
-    carried = _carried(standing, scene.notebook(standing.counterpart))
+    notebook = scene.notebook(standing.counterpart)
+    items = carried_items(standing, notebook, scene.policy, scene.now, scene.leader.zone)
+    carried = sum(1 for item in items if item.carried)
     rare = standing.one_on_one.cadence_days >= scene.policy.shorten.cadence_days_below
-    return not rare and len(carried) < scene.policy.shorten.carried_items
-
-
-def _carried(standing: Standing, notebook: Notebook) -> list[int]:
-    """Return the open items that were already open at the last meeting held."""
-    held = standing.last_kept
-    return [item.number for item in notebook.open_items() if held and item.created < held.date()]
+    return not rare and carried < scene.policy.shorten.carried_items
 
 
 def _is_due(meeting: Meeting, scene: Scene) -> bool:
