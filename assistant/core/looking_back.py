@@ -9,10 +9,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 from assistant.core.localtime import DAY
-from assistant.core.news import Entry, Topic
+from assistant.core.news import Entry, Topic, why_lost
 from assistant.core.week import Week
 from assistant.core.wording import age_words, counted, day_words, listed, number_word, one_line
-from assistant.model import ActionItem, Counterpart, Meeting, Outcome, Owner, Reason, Standing, SummaryLine
+from assistant.model import ActionItem, Counterpart, Health, Meeting, Outcome, Owner, Reason, Standing, SummaryLine
 
 LONGEST_ITEM = 72
 STREAK_FROM = 4
@@ -22,22 +22,21 @@ KEPT = (Outcome.KEPT, Outcome.MOVED)
 
 
 def skipped(week: Week) -> Topic:
-    """Say what was skipped and why; what still has a time on offer is told with its person instead."""
-    offered = {proposal.meeting for proposal in week.rebooks()}
-    lost = [(standing, meeting) for standing, meeting in week.lost() if meeting.key not in offered]
+    """Say what was skipped and why, where it is not told with a person to look after."""
+    told = {p.counterpart.email for p in week.rebooks()}
+    lost = [
+        (standing, meeting)
+        for standing, meeting in week.lost()
+        if standing.health is Health.GREEN and standing.counterpart.email not in told
+    ]
     recent = any(week.day(meeting.span.start) >= week.monday for _, meeting in lost)
     title = "Skipped" if recent else "Skipped last week"
     return Topic(title, tuple(Entry(_skipped_line(week, *pair)) for pair in lost))
 
 
 def _skipped_line(week: Week, standing: Standing, meeting: Meeting) -> SummaryLine:
-    person = standing.counterpart
-    reasons = {
-        Reason.DECLINED_BY_LEADER: "you declined it",
-        Reason.DECLINED_BY_COUNTERPART: f"{week.first_name(person)} declined it",
-    }
-    why = reasons.get(meeting.reason or Reason.CANCELLED, "it was cancelled")
-    return SummaryLine(f"{day_words(week.day(meeting.span.start))} {week.name(person)}", person, why)
+    text = f"{day_words(week.day(meeting.span.start))} {week.name(standing.counterpart)}"
+    return SummaryLine(text, standing.counterpart, why_lost(week, standing, meeting))
 
 
 def owed(week: Week) -> Topic:
@@ -66,17 +65,17 @@ class Bumped:
     ways: Counter[str]
 
 
-def fairness(week: Week) -> Topic:
-    """Say whose meetings gave way most often, and to what; nothing when no one person stands out."""
-    counted_all = sorted((_bumped(standing) for standing in week.review.standings), key=lambda b: -b.times)
-    if not counted_all or counted_all[0].times < BUMPS_FROM:
-        return Topic("Fairness", ())
-    most = counted_all[0]
-    if len(counted_all) > 1 and counted_all[1].times == most.times:
-        return Topic("Fairness", ())
+def fairness(week: Week) -> tuple[Entry, ...]:
+    """Say whose meetings gave way most often, and how; nothing when no one person stands out."""
+    everybody = sorted((_bumped(standing) for standing in week.review.standings), key=lambda b: -b.times)
+    if not everybody or everybody[0].times < BUMPS_FROM:
+        return ()
+    most, *others = everybody
+    if any(other.times == most.times for other in others):
+        return ()
     ways = listed([f"{number_word(n)} {way}" for way, n in most.ways.most_common()])
     text = f"{week.name(most.person)} gave way most often: {most.times} of {counted(most.of, 'meeting')}"
-    return Topic("Fairness", (Entry(SummaryLine(text, most.person, ways)),), quiet=True)
+    return (Entry(SummaryLine(text, most.person, ways)),)
 
 
 def _bumped(standing: Standing) -> Bumped:
@@ -97,35 +96,25 @@ def _way(meeting: Meeting) -> str:
 
 
 def went_well(week: Week) -> Topic:
-    """Say which items were done since last week began, and who was met without a gap."""
-    entries = [*_done_entry(week), *_streak_entry(week)]
-    return Topic("What went well", tuple(entries), quiet=True)
+    """Say in one line which items were done since last week began, and who was met without a gap."""
+    told = [words for words in (_done(week), _streaks(week)) if words]
+    entries = (Entry(SummaryLine(f"Went well: {told[0]}", detail="; ".join(told[1:]))),) if told else ()
+    return Topic("What went well", entries, quiet=True, titled=False)
 
 
-def _done_entry(week: Week) -> list[Entry]:
+def _done(week: Week) -> str:
     since = week.monday - 7 * DAY
-    done = Counter(
-        {
-            book.counterpart.email: sum(1 for item in book.items if item.done and since <= item.done <= week.today)
-            for book in week.notebooks.values()
-        }
-    )
-    people = {book.counterpart.email: book.counterpart for book in week.notebooks.values()}
-    told = [f"{week.first_name(people[email])} {n}" for email, n in sorted(done.items(), key=_most_first) if n]
-    if not told:
-        return []
-    return [Entry(SummaryLine(f"{counted(done.total(), 'item')} done", detail=listed(told)))]
+    books = [(b, sum(1 for i in b.items if i.done and since <= i.done <= week.today)) for b in week.notebooks.values()]
+    told = [(n, book.counterpart) for book, n in books if n]
+    told.sort(key=lambda pair: (-pair[0], pair[1].email))
+    whose = listed([f"{week.first_name(person)} {n}" for n, person in told])
+    return f"{counted(sum(n for n, _ in told), 'item')} done ({whose})" if told else ""
 
 
-def _streak_entry(week: Week) -> list[Entry]:
-    streaks = {s.counterpart.email: (s.counterpart, streak(s)) for s in week.review.standings}
-    longest = sorted(streaks.values(), key=lambda pair: (-pair[1], pair[0].email))
-    told = [f"{week.first_name(person)} {n}" for person, n in longest[:STREAKS_TOLD] if n >= STREAK_FROM]
-    return [Entry(SummaryLine("Kept in a row", detail=listed(told)))] if told else []
-
-
-def _most_first(pair: tuple[str, int]) -> tuple[int, str]:
-    return -pair[1], pair[0]
+def _streaks(week: Week) -> str:
+    streaks = sorted(((streak(s), s.counterpart) for s in week.review.standings), key=lambda p: (-p[0], p[1].email))
+    told = [f"{week.first_name(person)} {n}" for n, person in streaks[:STREAKS_TOLD] if n >= STREAK_FROM]
+    return f"{listed(told)} kept in a row" if told else ""
 
 
 def streak(standing: Standing) -> int:

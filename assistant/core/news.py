@@ -21,6 +21,7 @@ from assistant.core.wording import (
     listed,
     number_word,
     one_line,
+    times_words,
 )
 from assistant.model import (
     Agenda,
@@ -30,6 +31,7 @@ from assistant.model import (
     Health,
     Meeting,
     Owner,
+    Reason,
     Rebook,
     Standing,
     SummaryLine,
@@ -42,20 +44,34 @@ WORTH_KNOWING = (FlagKind.SERIES_ENDS, FlagKind.NOT_BUSY, FlagKind.UNCONFIRMED)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line, how many things it stands for, and its weight when not every line finds room (more stays longer)."""
+    """A line, how many things it stands for, and its weight when not every line finds room (more stays longer).
+
+    `short` names what it stands for in a line about everything that found no room.
+    """
 
     line: SummaryLine
     stands_for: int = 1
     weight: int = 1
+    short: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What there is to say about one matter. `quiet` topics are no reason to call a week anything but calm."""
+    """What there is to say about one matter.
+
+    `quiet` topics are no reason to call a week anything but calm. `least` lines are told before a later topic gets
+    any. A topic that is not `titled` speaks for itself.
+    """
 
     title: str
     entries: tuple[Entry, ...]
     quiet: bool = False
+    least: int = 2
+    titled: bool = True
+
+    @property
+    def height(self) -> int:
+        return len(self.entries) + self.titled
 
 
 def calendar_health(week: Week) -> Topic:
@@ -72,7 +88,7 @@ def calendar_health(week: Week) -> Topic:
 
 def this_week(week: Week) -> Topic:
     """Say what each one-on-one ahead needs; those that need nothing share a line a day."""
-    title = "One-on-ones this week" if week.monday <= week.today else "One-on-ones in the coming week"
+    title = f"One-on-ones {week.called}"
     ahead = [(standing, meeting, _needs(week, standing, meeting)) for standing, meeting in week.ahead()]
     wanting = [_wanting_entry(week, *one) for one in ahead if one[2]]
     quiet = [(standing, meeting) for standing, meeting, needs in ahead if not needs]
@@ -81,19 +97,29 @@ def this_week(week: Week) -> Topic:
     if not ahead and week.review.standings:
         entries = [Entry(SummaryLine("None is planned"))]
         return Topic(title, tuple(entries))
-    return Topic(title, tuple(entries), quiet=not wanting)
+    return Topic(title, tuple(entries), quiet=not wanting, least=3)
 
 
 def _wanting_entry(week: Week, standing: Standing, meeting: Meeting, needs: list[str]) -> Entry:
     text = f"{week.when(meeting.span.start)} {week.name(standing.counterpart)}"
     weight = 3 if _over(week, meeting) else 2
-    return Entry(SummaryLine(text, standing.counterpart, "; ".join(needs)), weight=weight)
+    return Entry(
+        SummaryLine(text, standing.counterpart, "; ".join(needs)),
+        weight=weight,
+        short=(_short(week, standing, meeting),),
+    )
 
 
 def _quiet_entry(week: Week, pairs: list[tuple[Standing, Meeting]]) -> Entry:
     who = [f"{clock(m.span.start, week.zone)} {week.name(s.counterpart)}" for s, m in pairs]
     day = DAYS[week.day(pairs[0][1].span.start).weekday()]
-    return Entry(SummaryLine(f"{day} {', '.join(who)}", detail="ready"), len(pairs))
+    return Entry(
+        SummaryLine(f"{day} {', '.join(who)}", detail="ready"), len(pairs), short=tuple(_short(week, *p) for p in pairs)
+    )
+
+
+def _short(week: Week, standing: Standing, meeting: Meeting) -> str:
+    return f"{DAYS[week.day(meeting.span.start).weekday()]} {week.first_name(standing.counterpart)}"
 
 
 def _needs(week: Week, standing: Standing, meeting: Meeting) -> list[str]:
@@ -137,19 +163,22 @@ def people(week: Week) -> Topic:
     concerned = [s for s in week.review.standings if s.health is not Health.GREEN or s.counterpart.email in offers]
     concerned.sort(key=lambda s: (URGENCY.index(s.health), -s.missed_in_a_row, s.counterpart.email))
     entries = [_person_entry(week, standing, offers.get(standing.counterpart.email, [])) for standing in concerned]
-    return Topic("People to look after", tuple(entries))
+    return Topic("People to look after", tuple(entries), least=4)
 
 
 def _person_entry(week: Week, standing: Standing, offers: list[Rebook]) -> Entry:
-    text = f"{week.name(standing.counterpart)}: {health_words(standing)}"
+    name = week.name(standing.counterpart)
+    text = f"{name}: {health_words(standing)}"
     if standing.health is Health.GREEN:
-        text = f"{week.name(standing.counterpart)}: {week.when(offers[0].original_start)} is lost"
+        text = f"{name}: one meeting lost"
     elif standing.last_kept:
         text += f", last kept {day_words(week.day(standing.last_kept))}"
     else:
         text += ", none kept in these weeks"
     weight = 1 + len(URGENCY) - URGENCY.index(standing.health)
-    return Entry(SummaryLine(text, standing.counterpart, _way_out(week, standing, offers)), weight=weight)
+    return Entry(
+        SummaryLine(text, standing.counterpart, _way_out(week, standing, offers)), weight=weight, short=(name,)
+    )
 
 
 def health_words(standing: Standing) -> str:
@@ -159,22 +188,36 @@ def health_words(standing: Standing) -> str:
     if standing.health is Health.GREEN:
         return ""
     missed = max(standing.missed_in_a_row, 2 if standing.health is Health.RED else 1)
-    return "missed once" if missed == 1 else f"missed {number_word(missed)} times in a row"
+    return "missed once" if missed == 1 else f"missed {times_words(missed)} in a row"
 
 
 def _way_out(week: Week, standing: Standing, offers: list[Rebook]) -> str:
     first = week.first_name(standing.counterpart)
+    said = [
+        f"{week.when(lost.span.start)} {why_lost(week, standing, lost)}" for s, lost in week.lost() if s is standing
+    ]
     if offers:
-        return f"re-book {first}: {listed([week.when(option.start) for option in offers[0].options], 'or')}"
-    if standing.next:
-        return f"next {week.when(standing.next.span.start)}"
-    return f"find a time with {first}"
+        said.append(f"re-book {first}: {listed([week.when(option.start) for option in offers[0].options], 'or')}")
+    elif standing.next:
+        said.append(f"next {week.when(standing.next.span.start)}")
+    else:
+        said.append(f"find a time with {first}")
+    return "; ".join(said)
 
 
-def crowded(week: Week) -> Topic:
+def why_lost(week: Week, standing: Standing, meeting: Meeting) -> str:
+    """Say how a skipped meeting was lost, in words that follow its day."""
+    if meeting.reason is Reason.DECLINED_BY_LEADER:
+        return "was declined by you"
+    if meeting.reason is Reason.DECLINED_BY_COUNTERPART:
+        return f"was declined by {week.first_name(standing.counterpart)}"
+    return "was cancelled"
+
+
+def crowded(week: Week) -> tuple[Entry, ...]:
     """Say which days of the week are crowded, and what could be shortened on them."""
     days = [d for d in week.review.crowded_days if d.reasons and week.monday <= d.day < week.monday + 7 * DAY]
-    return Topic("Crowded days", tuple(Entry(_crowded_line(week, day)) for day in days))
+    return tuple(Entry(_crowded_line(week, day), weight=3) for day in days)
 
 
 def _crowded_line(week: Week, load: DayLoad) -> SummaryLine:
@@ -189,8 +232,8 @@ def _crowded_line(week: Week, load: DayLoad) -> SummaryLine:
     return SummaryLine(text, detail=f"shorten {listed(shorter)} min" if shorter else "")
 
 
-def worth_knowing(week: Week) -> Topic:
+def worth_knowing(week: Week) -> tuple[Entry, ...]:
     """Say which series end, which slots are shown as free, and which meetings want a word whether they took place."""
     flags = [flag for flag in week.review.plan.flags if flag.kind in WORTH_KNOWING]
-    lines = [Entry(SummaryLine(one_line(flag.reason, 140).rstrip("."), flag.counterpart)) for flag in flags]
-    return Topic("Worth knowing", tuple(lines))
+    lines = [SummaryLine(one_line(flag.reason, 140).rstrip("."), flag.counterpart) for flag in flags]
+    return tuple(Entry(line, weight=2) for line in lines)

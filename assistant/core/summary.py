@@ -12,7 +12,7 @@ from dataclasses import replace
 from assistant.core import looking_back, news
 from assistant.core.news import Entry, Topic
 from assistant.core.week import Week, week_of
-from assistant.core.wording import counted, day_and_clock, listed
+from assistant.core.wording import counted, day_and_clock, listed, one_line
 from assistant.model import (
     Health,
     Meeting,
@@ -28,7 +28,8 @@ from assistant.model import (
 )
 
 STRIP_LENGTH = 12
-LEAST_ENTRIES = 2
+LONGEST_REST = 120
+LEAST_ROWS = 2
 
 
 def weekly(review: Review, notebooks: Mapping[str, Notebook], policy: Policy) -> WeeklySummary:
@@ -43,7 +44,7 @@ def weekly(review: Review, notebooks: Mapping[str, Notebook], policy: Policy) ->
         return _calm(week, topics)
     room = max(policy.summary_lines, 1) - 1
     rows = _rows(week)
-    sections = _packed(topics, room - min(len(rows) + 1, room // 3))
+    sections = _packed(topics, room - min(len(rows) + 1, room // 4))
     kept, more = _cut(rows, room - sum(map(_height, sections)) - 1)
     return WeeklySummary(week.monday, review.leader, _headline(week), sections, kept, more)
 
@@ -55,11 +56,14 @@ def _topics(week: Week) -> list[Topic]:
         news.people(week),
         looking_back.skipped(week),
         looking_back.owed(week),
-        news.crowded(week),
-        news.worth_knowing(week),
-        looking_back.fairness(week),
+        _worth_knowing(week),
         looking_back.went_well(week),
     ]
+
+
+def _worth_knowing(week: Week) -> Topic:
+    news_of_the_week = news.crowded(week) + news.worth_knowing(week)
+    return Topic("Worth knowing", news_of_the_week + looking_back.fairness(week), quiet=not news_of_the_week)
 
 
 # --- headline ------------------------------------------------------------------------------------------------------
@@ -69,7 +73,7 @@ def _headline(week: Week) -> str:
     if not week.review.standings:
         said = "No one-on-one was found in this calendar."
     else:
-        said = f"{counted(len(week.ahead()), 'one-on-one')} ahead in the week{_needing(week)}."
+        said = f"{counted(len(week.ahead()), 'one-on-one')} {week.called}{_needing(week)}."
     return f"Part of your calendar could not be read. {said}" if week.review.problems else said
 
 
@@ -81,7 +85,7 @@ def _needing(week: Week) -> str:
 
 
 def _calm(week: Week, topics: Sequence[Topic]) -> WeeklySummary:
-    good = [entry.line for topic in topics if topic.title == "What went well" for entry in topic.entries]
+    good = [entry.line for topic in topics if not topic.titled for entry in topic.entries]
     ahead = week.ahead()
     if not ahead:
         return WeeklySummary(week.monday, week.review.leader, "No one-on-one was found in this calendar.", ())
@@ -105,7 +109,7 @@ def _packed(topics: Sequence[Topic], room: int) -> tuple[SummarySection, ...]:
     if len(given) < len(topics):
         given = _least(topics, room - 1)
     left_out = topics[len(given) :]
-    spare = room - sum(1 + lines for lines in given) - bool(left_out)
+    spare = room - sum(lines + t.titled for t, lines in zip(topics, given, strict=False)) - bool(left_out)
     for index, topic in enumerate(topics[: len(given)]):
         extra = min(spare, len(topic.entries) - given[index])
         given[index] += extra
@@ -118,23 +122,25 @@ def _least(topics: Sequence[Topic], room: int) -> list[int]:
     """Return the least number of lines of each topic, for as many topics as fit, in order."""
     given: list[int] = []
     for topic in topics:
-        lines = min(len(topic.entries), LEAST_ENTRIES)
-        if room < 1 + lines:
+        lines = min(len(topic.entries), topic.least)
+        if room < lines + topic.titled:
             break
         given.append(lines)
-        room -= 1 + lines
+        room -= lines + topic.titled
     return given
 
 
 def _section(topic: Topic, lines: int) -> SummarySection:
     """Return the topic in so many lines; the last one counts what found no room, the lightest entries."""
+    title = topic.title if topic.titled else ""
     if lines >= len(topic.entries):
-        return SummarySection(topic.title, tuple(entry.line for entry in topic.entries))
+        return SummarySection(title, tuple(entry.line for entry in topic.entries))
     heaviest = sorted(range(len(topic.entries)), key=lambda i: -topic.entries[i].weight)[: lines - 1]
     told = [topic.entries[i] for i in sorted(heaviest)]
-    rest = _things(topic.entries) - _things(told)
-    more = SummaryLine(f"and {rest} more")
-    return SummarySection(topic.title, (*(entry.line for entry in told), more))
+    rest = [entry for i, entry in enumerate(topic.entries) if i not in heaviest]
+    named = listed([name for entry in rest for name in entry.short])
+    more = SummaryLine(f"and {_things(rest)} more", detail=one_line(named, LONGEST_REST))
+    return SummarySection(title, (*(entry.line for entry in told), more))
 
 
 def _things(entries: Sequence[Entry]) -> int:
@@ -153,7 +159,7 @@ def _cut(rows: Sequence[StripRow], room: int) -> tuple[tuple[StripRow, ...], str
     """Return the rows that fit below their title, and what is to be said of the others."""
     if len(rows) <= room:
         return tuple(rows), ""
-    if room < LEAST_ENTRIES:
+    if room < LEAST_ROWS:
         return (), ""
     rest = rows[room - 1 :]
     calm = all(row.health is Health.GREEN and not row.needs for row in rest)

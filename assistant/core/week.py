@@ -47,6 +47,10 @@ class Week:
     def today(self) -> date:
         return local_day(self.review.now, self.zone)
 
+    @property
+    def called(self) -> str:
+        return "this week" if self.monday <= self.today else "in the coming week"
+
     def name(self, person: Counterpart) -> str:
         return self.names.get(person.email) or one_line(person.display, LONGEST_NAME)
 

@@ -108,6 +108,11 @@ def number_word(number: int) -> str:
     return SMALL_NUMBERS[number] if 0 <= number < len(SMALL_NUMBERS) else str(number)
 
 
+def times_words(number: int) -> str:
+    """Return "once", "twice" or "three times"."""
+    return {1: "once", 2: "twice"}.get(number) or f"{number_word(number)} times"
+
+
 def duration_words(minutes: int) -> str:
     """Return "45 min", "2 h" or "6 h 10 min"."""
     hours, rest = divmod(minutes, 60)
