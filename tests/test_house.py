@@ -89,7 +89,11 @@ def test_every_module_of_the_command_line_is_a_verb_of_the_table() -> None:
 
 def test_every_package_of_the_map_is_in_the_architecture() -> None:
     text = (TOP / "ARCHITECTURE.md").read_text("utf-8")
-    tops = {path.name for path in (TOP / "assistant").iterdir() if path.name not in {"__pycache__", "__init__.py"}}
+    tops = {
+        path.name
+        for path in (TOP / "assistant").iterdir()
+        if path.name not in {"__pycache__", "__init__.py", "py.typed"}
+    }
     assert {name for name in tops if name not in text} == set()
 
 
