@@ -114,7 +114,8 @@ def _load(load: DayLoad) -> Text:
         (counted(load.meetings, "meeting"), CrowdedBy.COUNT in load.reasons),
         (f"{duration_words(load.longest_run_minutes)} in one go", CrowdedBy.RUN in load.reasons),
     )
-    return Text(" · ", style="dim").join(Text(text, style="" if why else "dim") for text, why in said)
+    parts = (Text(text, style="bold" if why else "dim") for text, why in said)
+    return Text(" · ").join(parts)
 
 
 def worth_knowing(review: Review, page: Page) -> Section | None:

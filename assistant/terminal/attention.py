@@ -19,7 +19,7 @@ from assistant.terminal.layout import MOST, Page, Section, by_name, more
 from assistant.terminal.style import clean, clipped, health, name_of, plain
 from assistant.terminal.wording import ago, local, lost_by, missed, near, near_day
 
-_PROMISE_CELLS = 56
+_PROMISE_CELLS = 36
 
 
 def attention(review: Review, page: Page, notebooks: Mapping[str, Notebook]) -> Section | None:
@@ -40,7 +40,7 @@ def _story(standing: Standing, review: Review, now: datetime, notebook: Notebook
     return [
         Text(capitalized(_what_happened(standing, now))),
         Text(_last_and_next(standing, now), style="dim"),
-        *(Text.assemble(("re-book ", "cyan"), times(offer, now)) for offer in offers),
+        *(Text.assemble(("re-book ", "bold"), times(offer, now)) for offer in offers),
         *_promised(notebook),
     ]
 

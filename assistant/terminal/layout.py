@@ -37,7 +37,7 @@ class Section:
     body: RenderableType
 
     def rendered(self) -> RenderableType:
-        return Group(Text(self.title, style="bold"), Padding(self.body, (0, 0, 1, 2)))
+        return Group(Text(self.title, style="bold cyan"), Padding(self.body, (0, 0, 1, 2)))
 
 
 def by_name(page: Page, rows: Iterable[tuple[RenderableType, RenderableType]]) -> Table:

@@ -25,7 +25,7 @@ OUTCOME_STYLES: Mapping[Outcome, str] = MappingProxyType(
         Outcome.SKIPPED: "bold red",
         Outcome.EXCUSED: "dim",
         Outcome.UNCONFIRMED: "magenta",
-        Outcome.UPCOMING: "blue",
+        Outcome.UPCOMING: "dim",
     }
 )
 HEALTH_STYLES: Mapping[Health, str] = MappingProxyType(
@@ -34,12 +34,12 @@ HEALTH_STYLES: Mapping[Health, str] = MappingProxyType(
 HEALTH_WORDS: Mapping[Health, str] = MappingProxyType(
     {Health.GREEN: "on track", Health.AMBER: "slipping", Health.RED: "at risk", Health.SILENT: "silent"}
 )
-FULL, EMPTY = "█", "░"
+FULL, EMPTY = "━", "─"
 
 # One ASCII character for each symbol, for consoles that cannot show more; the widths stay the same.
 _ASCII = str.maketrans(
     {
-        "●": "#", "◐": "~", "○": "o", "◌": "-", "·": ".", "█": "#", "░": ".", "→": ">", "–": "-", "—": "-", "…": ".",
+        "●": "#", "◐": "~", "○": "o", "◌": "-", "·": ".", "━": "=", "─": "-", "→": ">", "–": "-", "—": "-", "…": ".",
         "“": '"', "”": '"', "’": "'", "✓": "+", "✗": "x",
     }
 )  # fmt: skip
@@ -93,7 +93,7 @@ def health(value: Health) -> Text:
 
 def legend(between: str = "   ") -> Text:
     """Return the line that explains the strip."""
-    parts = (Text.assemble(strip((outcome,)), f" {outcome}", style="dim") for outcome in SYMBOLS)
+    parts = (Text.assemble(strip((outcome,)), (f" {outcome}", "dim")) for outcome in SYMBOLS)
     return Text(between).join(parts)
 
 
