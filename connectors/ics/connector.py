@@ -1,0 +1,74 @@
+"""The .ics calendar: reads a file or a folder of them through the contract of every calendar.
+
+Puts loading, reading and writing in order and decides nothing itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, tzinfo
+from functools import cached_property
+from pathlib import Path
+
+from connectors.errors import NotSupported
+from connectors.ics.read import quiet, read
+from connectors.ics.source import Sources, load, signature
+from connectors.ics.translate import organizer
+from connectors.model import Capabilities, Reading, Span
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class IcsCalendar:
+    """A calendar in an .ics file, or in all the .ics files of a folder."""
+
+    capabilities = Capabilities(writes=True)
+
+    def __init__(
+        self,
+        path: Path,
+        zone: tzinfo | None = None,
+        progress: Callable[[int, int], None] | None = None,
+        clock: Callable[[], datetime] = _now,
+    ) -> None:
+        """Name the file or folder. `progress` is told the events looked at, and all; `clock` stamps what is written."""
+        self.path = path
+        self._zone = zone
+        self._progress = progress or quiet
+        self._clock = clock
+        self._loaded: tuple[object, Sources] | None = None
+
+    @property
+    def timezone(self) -> tzinfo:
+        """The zone given, else the one the files name (X-WR-TIMEZONE), else the machine's. Raises Unusable."""
+        return self._zone or self._named_zone
+
+    @cached_property
+    def _named_zone(self) -> tzinfo:
+        return self._sources().timezone()
+
+    def read(self, window: Span, cursor: str | None = None) -> Reading:
+        """Return what the window can touch. Raises Unusable."""
+        if cursor is not None:
+            raise NotSupported("A calendar file is always read completely, without a cursor.")
+        return read(self._sources(), window, self.timezone, self._progress)
+
+    def owners(self) -> Counter[str]:
+        """Count the events that each address organizes, over everything there is. Raises Unusable."""
+        found: Counter[str] = Counter()
+        for source in self._sources().files:
+            for rest, events in source.organizers().items():
+                owner = organizer(rest.decode("utf-8", "replace"))
+                if owner is not None:
+                    found[owner.email] += events
+        return found
+
+    def _sources(self) -> Sources:
+        """Return the loaded files, anew once one of them changed."""
+        current = signature(self.path)
+        if self._loaded is None or self._loaded[0] != current:
+            self._loaded = (current, load(self.path))
+        return self._loaded[1]

@@ -1,0 +1,166 @@
+"""Finds the components of an iCalendar file by its BEGIN and END lines, on bytes and without reading a value.
+
+Decides what is an event, what is a time zone and what is passed over; however deep, nothing recurses. Must not decode:
+folding may part the bytes of one character, and most events of an old file are never looked at again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+_MARKS = re.compile(rb"\n(BEGIN|END):([^\n]*)", re.IGNORECASE)
+_NO_CONTAINER = frozenset((b"VTIMEZONE", b"STANDARD", b"DAYLIGHT", b"VTODO", b"VJOURNAL", b"VFREEBUSY", b"VALARM"))
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """An event: the ranges of its own lines (not those of components inside it), and whether its end was found."""
+
+    pieces: tuple[tuple[int, int], ...]
+    finished: bool
+
+    def text(self, data: bytes) -> bytes:
+        """Return the own lines of the event, each after its line break."""
+        if len(self.pieces) == 1:
+            return data[slice(*self.pieces[0])]
+        return b"".join(data[begin:end] for begin, end in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A file as bytes with one line a property, its events and the time zones that it defines, in order."""
+
+    data: bytes
+    events: tuple[Block, ...]
+    zones: tuple[bytes, ...]
+    has_calendar: bool
+
+
+def unfolded(raw: bytes) -> bytes:
+    """Return the bytes with a line break before every line, none inside a property, and no byte-order mark."""
+    data = raw.removeprefix(_BOM)
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    data = data.replace(b"\n ", b"")
+    return b"\n" + (data.replace(b"\n\t", b"") if b"\n\t" in data else data)
+
+
+def scan(raw: bytes) -> Scan:
+    """Find the components of a file."""
+    data = unfolded(raw)
+    walk = _Walk()
+    for mark in _MARKS.finditer(data):
+        walk.meet(mark[1] in _BEGINS, mark[2].strip().upper(), mark.start(), mark.end())
+    walk.finish(len(data))
+    return Scan(data, tuple(walk.events), tuple(data[begin:end] for begin, end in walk.zones), walk.has_calendar)
+
+
+_BEGINS = frozenset(
+    bytes(letters)
+    for letters in ((b, e, g, i, n) for b in b"Bb" for e in b"Ee" for g in b"Gg" for i in b"Ii" for n in b"Nn")
+)
+
+
+@dataclass(slots=True)
+class _Walk:
+    """The components that are open while the marks of a file are met in order."""
+
+    events: list[Block] = field(default_factory=list)
+    zones: list[tuple[int, int]] = field(default_factory=list)
+    has_calendar: bool = False
+    open: list[bytes] = field(default_factory=list)
+    names: Counter[bytes] = field(default_factory=Counter)
+    pieces: list[tuple[int, int]] = field(default_factory=list)
+    piece_from: int = 0
+    event_depth: int = -1
+    zone_from: int = 0
+
+    def meet(self, begins: bool, name: bytes, start: int, end: int) -> None:
+        if begins:
+            self._begin(name, start, end)
+        else:
+            self._end(name, start, end)
+
+    def finish(self, end: int) -> None:
+        if self.event_depth >= 0:
+            self._close_event(end, finished=False)
+
+    def _begin(self, name: bytes, start: int, end: int) -> None:
+        if name == b"VCALENDAR":
+            self._begin_calendar(start)
+        elif name == b"VEVENT":
+            self._leave_what_holds_no_event(start)
+        if self.event_depth < 0 and name == b"VEVENT" and (not self.open or self.open[-1] == b"VCALENDAR"):
+            self.event_depth, self.piece_from, self.pieces = len(self.open), end, []
+        elif self.event_depth >= 0 and len(self.open) == self.event_depth + 1:
+            self.pieces.append((self.piece_from, start))
+            self.piece_from = -1
+        elif name == b"VTIMEZONE":
+            self.zone_from = start
+        self._push(name)
+
+    def _begin_calendar(self, start: int) -> None:
+        """Let a calendar begin anew where the last one was not finished; inside something unknown it stays unknown."""
+        self.has_calendar = True
+        self._leave_what_holds_no_event(start)
+        if self.open and self.open[-1] == b"VCALENDAR":
+            self._pop()
+
+    def _leave_what_holds_no_event(self, start: int) -> None:
+        """Close an unfinished event, alarm or time zone: whatever begins now cannot be inside it."""
+        while self.open and (self.open[-1] in _NO_CONTAINER or len(self.open) - 1 == self.event_depth):
+            if len(self.open) - 1 == self.event_depth:
+                self._close_event(start, finished=False)
+            else:
+                self._pop()
+
+    def _end(self, name: bytes, start: int, end: int) -> None:
+        if not self.names[name]:
+            self._end_of_nothing(start, end)
+            return
+        while self.open:
+            if self.event_depth == len(self.open) - 1:
+                self._close_event(start, finished=name == b"VEVENT")
+                if name == b"VEVENT":
+                    return
+            elif self._pop() == name:
+                break
+        if name == b"VTIMEZONE":
+            self.zones.append((self.zone_from, end))
+        self._resume(end)
+
+    def _end_of_nothing(self, start: int, end: int) -> None:
+        """Take the end of what never began for the end of the innermost unknown component: its name is damaged."""
+        if self.open and self.open[-1] != b"VCALENDAR" and len(self.open) - 1 != self.event_depth:
+            self._pop()
+            self._resume(end)
+
+    def _resume(self, end: int) -> None:
+        if self.event_depth >= 0 and len(self.open) == self.event_depth + 1:
+            self.piece_from = end
+
+    def _close_event(self, at: int, finished: bool) -> None:
+        if self.piece_from >= 0:
+            self.pieces.append((self.piece_from, at))
+        while len(self.open) > self.event_depth:
+            self._pop()
+        self.events.append(Block(tuple(self.pieces), finished))
+        self.event_depth = -1
+
+    def _push(self, name: bytes) -> None:
+        self.open.append(name)
+        self.names[name] += 1
+
+    def _pop(self) -> bytes:
+        name = self.open.pop()
+        self.names[name] -= 1
+        return name
+
+
+def lines(names: Iterable[bytes]) -> re.Pattern[bytes]:
+    """Return a pattern that finds the lines of these properties: the name, then parameters and value as written."""
+    return re.compile(rb"\n(" + b"|".join(names) + rb")[ \t]*([;:][^\n]*)", re.IGNORECASE)
