@@ -6,6 +6,7 @@ Each function returns its section, or None when there is nothing to say. Says wh
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
 
@@ -16,7 +17,7 @@ from assistant.core.wording import counted, day_words, duration_words
 from assistant.model import Conflict, CrowdedBy, DayLoad, FlagKind, Health, Review, Shorten
 from assistant.terminal.attention import rebooks, times
 from assistant.terminal.layout import MOST, Page, Section, by_name, by_time, more
-from assistant.terminal.style import bar, clipped, name_of, plain
+from assistant.terminal.style import bar, clipped, plain
 from assistant.terminal.wording import lasting, local, near, near_day, on_day
 
 _TITLE_CELLS = 44
@@ -32,7 +33,7 @@ def rebook(review: Review, page: Page) -> Section | None:
     rows = []
     for offer in others[:MOST]:
         instead = (f"  instead of {near(offer.original_start, page.now)}", "dim")
-        rows.append((plain(name_of(offer.counterpart)), Text.assemble(times(offer, page.now), instead)))
+        rows.append((plain(page.name(offer.counterpart)), Text.assemble(times(offer, page.now), instead)))
     return Section("Re-book in the same week", Group(by_name(page, rows), *more(len(others) - MOST)))
 
 
@@ -44,7 +45,7 @@ def shorten(review: Review, page: Page) -> Section | None:
     rows = []
     for p in found[:MOST]:
         what = Text.assemble(f"{p.from_minutes} → {p.to_minutes} min  ", plain(p.reason, "dim"))
-        rows.append((near(p.start, page.now), plain(name_of(p.counterpart)), what))
+        rows.append((near(p.start, page.now), plain(page.name(p.counterpart)), what))
     title = f"Shorten {on_day(days.pop(), page.now)}" if len(days) == 1 else "Shorten"
     return Section(title, Group(by_time(page, rows), *more(len(found) - MOST)))
 
@@ -56,12 +57,13 @@ def conflicts(review: Review, page: Page) -> Section | None:
     if not review.conflicts:
         return None
     groups = _grouped(review.conflicts)
-    rows = [_conflict(group, page.now) for group in groups[:MOST]]
+    rows = [_conflict(group, page) for group in groups[:MOST]]
     return Section("Conflicts ahead", Group(by_time(page, rows), *more(len(groups) - MOST)))
 
 
-def _conflict(group: Sequence[Conflict], now: datetime) -> tuple[str, Text, Text]:
-    first, people = group[0], list(dict.fromkeys(name_of(c.counterpart) for c in group))
+def _conflict(group: Sequence[Conflict], page: Page) -> tuple[str, Text, Text]:
+    now, first = page.now, group[0]
+    people = list(dict.fromkeys(page.name(c.counterpart) for c in group))
     title = f"“{clipped(first.title, _TITLE_CELLS)}”" if clipped(first.title, 1) else "a busy event"
     under = Text.assemble("under ", plain(title), (f"  {lasting(first.other, now)}", "dim"))
     if len(people) > 1:
@@ -102,7 +104,7 @@ def crowded(review: Review, page: Page) -> Section | None:
     if not days:
         return None
     rows = [(near_day(load.day, page.now), bar(load.busy_minutes, load.working_minutes), _load(load)) for load in days]
-    table = by_time(Page(page.now, page.width, bar(1, 1).cell_len), rows[:MOST])
+    table = by_time(replace(page, name_cells=bar(1, 1).cell_len), rows[:MOST])
     return Section("Crowded days ahead", Group(table, *more(len(days) - MOST)))
 
 
@@ -123,5 +125,5 @@ def worth_knowing(review: Review, page: Page) -> Section | None:
     flags = [f for f in review.plan.flags if f.kind not in _SAID_ELSEWHERE]
     if not flags:
         return None
-    rows = [(plain(name_of(flag.counterpart)), plain(flag.reason)) for flag in flags[:MOST]]
+    rows = [(plain(page.name(flag.counterpart)), plain(flag.reason)) for flag in flags[:MOST]]
     return Section("Worth knowing", Group(by_name(page, rows), *more(len(flags) - MOST)))

@@ -16,7 +16,7 @@ from assistant.core.wording import capitalized, listed
 from assistant.model import Health, Meeting, Notebook, Outcome, Owner, Rebook, Review, Standing
 from assistant.terminal.headline import by_urgency
 from assistant.terminal.layout import MOST, Page, Section, by_name, more
-from assistant.terminal.style import clean, clipped, health, name_of, plain
+from assistant.terminal.style import clean, clipped, health, plain
 from assistant.terminal.wording import ago, local, lost_by, missed, near, near_day
 
 _PROMISE_CELLS = 36
@@ -29,7 +29,7 @@ def attention(review: Review, page: Page, notebooks: Mapping[str, Notebook]) -> 
         return None
     rows = []
     for standing in needing[:MOST]:
-        who = Group(plain(name_of(standing.counterpart), "bold"), health(standing.health))
+        who = Group(plain(page.name(standing.counterpart), "bold"), health(standing.health))
         story = _story(standing, review, page.now, notebooks.get(standing.counterpart.email))
         rows.append((who, Group(*story, *([Text()] if standing is not needing[-1] else []))))
     return Section("Needs you", Group(by_name(page, rows), *more(len(needing) - MOST)))

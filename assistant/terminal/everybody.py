@@ -5,7 +5,6 @@ The columns that a narrow console has no room for are left out, the least tellin
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,7 +16,7 @@ from rich.text import Text
 from assistant.model import Meeting, Notebook, Outcome, Owner, Standing
 from assistant.terminal.headline import by_urgency
 from assistant.terminal.layout import Page, Section
-from assistant.terminal.style import clean, health, name_of, plain, strip
+from assistant.terminal.style import health, plain, strip
 from assistant.terminal.wording import ago, at, cadence
 
 _MARGIN, _GAP = 2, 2
@@ -36,7 +35,7 @@ class Column:
 def everybody(standings: Sequence[Standing], page: Page, notebooks: Mapping[str, Notebook]) -> Section:
     """Return the table of all one-on-ones, those first that need the leader most."""
     people = by_urgency(standings)
-    columns = [c for c in _columns(people, page.now, notebooks, page.width) if page.width >= c.from_width]
+    columns = [c for c in _columns(people, page, notebooks) if page.width >= c.from_width]
     cells = [[column.cell(standing) for column in columns] for standing in people]
     table = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style="dim", show_edge=False)
     for place, column in enumerate(columns):
@@ -47,11 +46,11 @@ def everybody(standings: Sequence[Standing], page: Page, notebooks: Mapping[str,
     return Section("Everybody", table)
 
 
-def _columns(people: Sequence[Standing], now: datetime, notebooks: Mapping[str, Notebook], width: int) -> list[Column]:
-    names = _names(people)
+def _columns(people: Sequence[Standing], page: Page, notebooks: Mapping[str, Notebook]) -> list[Column]:
+    now, width = page.now, page.width
     back, forth = (12, 4) if width >= 100 else (8, 3) if width >= 72 else (6, 2)
     return [
-        Column("Who", lambda s: plain(names[s.counterpart.email])),
+        Column("Who", lambda s: plain(page.name(s.counterpart))),
         Column("Health", lambda s: health(s.health)),
         Column(f"{'past':>{back}} ahead", lambda s: _strip(s, now, back, forth)),
         Column("Cadence", lambda s: Text(_how_often(s)), from_width=108),
@@ -81,15 +80,6 @@ def _name_room(columns: Sequence[Column], cells: Sequence[Sequence[Text]], page:
     for place in range(1, len(columns)):
         taken += _GAP + max([cell_len(columns[place].heading), *(row[place].cell_len for row in cells)])
     return min(page.name_cells, max(page.width - taken, _NAME_AT_LEAST))
-
-
-def _names(people: Sequence[Standing]) -> dict[str, str]:
-    """Name people as the calendar does; those of one name by their addresses."""
-    shared = Counter(name_of(s.counterpart) for s in people)
-    return {
-        s.counterpart.email: name if shared[name := name_of(s.counterpart)] == 1 else clean(s.counterpart.email)
-        for s in people
-    }
 
 
 def _strip(standing: Standing, now: datetime, back: int, forth: int) -> Text:

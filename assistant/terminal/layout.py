@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from assistant.model import Counterpart
+from assistant.terminal.style import name_of
+
 MOST = 12  # entries a section shows; the rest is counted
 _WHEN_CELLS = 16
 _NARROW = 72
@@ -18,15 +21,20 @@ _NARROW = 72
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What all sections share: the moment in the leader's zone, the width, and the width of a name, in columns."""
+    """What all sections share: the moment in the leader's zone, the width in columns, and what everybody is called."""
 
     now: datetime
     width: int
     name_cells: int
+    names: Mapping[str, str]
 
     @property
     def narrow(self) -> bool:
         return self.width < _NARROW
+
+    def name(self, person: Counterpart) -> str:
+        """Return what the person is called here: their name, or their address where two share a name."""
+        return self.names.get(person.email) or name_of(person)
 
 
 @dataclass(frozen=True, slots=True)

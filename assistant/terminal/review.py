@@ -6,7 +6,6 @@ Puts the sections in order and decides nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from types import MappingProxyType
 
 from rich.cells import cell_len
@@ -21,7 +20,7 @@ from assistant.terminal.attention import attention
 from assistant.terminal.everybody import everybody
 from assistant.terminal.headline import coming, headline
 from assistant.terminal.layout import MOST, Page, Section, more
-from assistant.terminal.style import Legible, clean, clipped, legend, name_of, plain
+from assistant.terminal.style import Legible, clean, clipped, legend, names_of, plain
 from assistant.terminal.wording import local
 
 NO_NOTEBOOKS: Mapping[str, Notebook] = MappingProxyType({})
@@ -32,24 +31,26 @@ _NAME_CELLS, _NAME_AT_LEAST = 26, 10
 def print_review(review: Review, console: Console, notebooks: Mapping[str, Notebook] = NO_NOTEBOOKS) -> None:
     """Print the review, all times in the leader's zone; `notebooks` are named by the counterpart's e-mail."""
     page = _page(review, console.width)
-    parts: list[RenderableType] = [_masthead(review, page.now)]
+    parts: list[RenderableType] = [_masthead(review, page)]
     parts += [section.rendered() for section in _sections(review, page, notebooks)]
     parts.append(_foot(review, page))
     console.print(Legible(Group(*parts)), width=page.width)
 
 
 def _page(review: Review, width: int) -> Page:
-    longest = max((cell_len(name_of(s.counterpart)) for s in review.standings), default=0)
+    names = names_of(s.counterpart for s in review.standings)
+    longest = max((cell_len(name) for name in names.values()), default=0)
     most = _NAME_CELLS if width >= 100 else _NAME_CELLS - 6
-    return Page(review.now.astimezone(review.leader.zone), min(width, _WIDEST), max(min(longest, most), _NAME_AT_LEAST))
+    name_cells = max(min(longest, most), _NAME_AT_LEAST)
+    return Page(review.now.astimezone(review.leader.zone), min(width, _WIDEST), name_cells, names)
 
 
-def _masthead(review: Review, now: datetime) -> RenderableType:
+def _masthead(review: Review, page: Page) -> RenderableType:
     who = clean(review.leader.name or review.leader.email)
-    when = f"{long_day_words(now.date())}, {now:%H:%M}"
-    lines = [Text.assemble((who, "bold"), (f"  {when}, {review.leader.zone_name}", "dim")), Text()]
+    when = f"{long_day_words(page.now.date())}, {page.now:%H:%M}, {clean(review.leader.zone_name)}"
+    lines = [Text.assemble((who, "bold"), (f"  {when}", "dim")), Text()]
     if review.standings:
-        lines += [Text(headline(review), style="bold"), Text(coming(review, now))]
+        lines += [Text(headline(review, page), style="bold"), Text(coming(review, page))]
     else:
         lines += _nobody(review)
     return Padding(Group(*lines), (1, 0, 1, 0))

@@ -7,6 +7,7 @@ Decides nothing about one-on-ones.
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
@@ -80,6 +81,13 @@ def clipped(text: str, cells: int) -> str:
 def name_of(counterpart: Counterpart) -> str:
     """Return the name to show: what the calendar says, else the address."""
     return clean(counterpart.display) or clean(counterpart.email) or "somebody"
+
+
+def names_of(people: Iterable[Counterpart]) -> dict[str, str]:
+    """Return what to call everybody, by address: their names, and by their addresses those who share one."""
+    listed = tuple(people)
+    times = Counter(name_of(person) for person in listed)
+    return {p.email: name if times[name := name_of(p)] == 1 else clean(p.email) for p in listed}
 
 
 def strip(outcomes: Iterable[Outcome]) -> Text:
