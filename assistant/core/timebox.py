@@ -32,9 +32,8 @@ def boxes(minutes: int, focus: Part | None = None) -> tuple[tuple[Part, int], ..
     kept = kept_parts(minutes)
     weights = [MINUTES_OF_THIRTY[part] + (GROWTH if part is focus else 0) for part in kept]
     whole = sum(weights)
-    given = [max(minutes * weight // whole, min(LEAST, minutes)) for weight in weights]
-    while sum(given) != minutes:
-        step = 1 if sum(given) < minutes else -1
-        owed = [step * (minutes * weight - got * whole) for weight, got in zip(weights, given, strict=True)]
-        given[owed.index(max(owed))] += step
+    given = [min(LEAST, minutes) for _ in kept]
+    while sum(given) < minutes:
+        owed = [minutes * weight - got * whole for weight, got in zip(weights, given, strict=True)]
+        given[owed.index(max(owed))] += 1
     return tuple(zip(kept, given, strict=True))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from assistant.core import prompts
 from assistant.core.agenda import build_all
 from assistant.core.moments import Moment, held, moment_of
 from assistant.model import (
+    AgendaPolicy,
     Note,
     Notebook,
     Part,
@@ -21,6 +24,7 @@ from tests.monday_with_ana import (
     NOW,
     TODAY,
     WEEKLY,
+    agendas,
     ana,
     first,
     minutes,
@@ -127,3 +131,10 @@ def test_a_pair_that_records_no_review_is_reminded_once_a_quarter_and_not_each_w
 def test_a_review_whose_meeting_is_cancelled_waits_for_the_next_one() -> None:
     diary = "2026-09-07 10:00 30m ana weekly\n    2026-12-07 cancelled\n"
     assert reviews(EMPTY, diary) == [date(2026, 12, 14)]
+
+
+@pytest.mark.parametrize("reviewed", [None, date(2026, 11, 1)])
+def test_however_often_the_format_is_looked_at_one_upcoming_meeting_gets_it(reviewed: date | None) -> None:
+    policy = replace(Policy(), agenda=AgendaPolicy(format_review_days=7))
+    made = agendas(replace(EMPTY, format_reviewed=reviewed), policy=policy)
+    assert [prompts.FORMAT in prompts_of(agenda) for agenda in made] == [True] + [False] * (len(made) - 1)

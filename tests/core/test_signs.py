@@ -39,6 +39,11 @@ def test_three_of_six_declined_by_the_other_person_is_a_sign() -> None:
     assert sentence.startswith("Ana declined three of the last six meetings.")
 
 
+def test_what_was_declined_long_ago_is_no_sign() -> None:
+    diary = WEEKLY + "".join(f"    2026-09-{day} declined by ana\n" for day in ("07", "14", "21"))
+    assert signs(ana(diary), Notebook(ANA), TODAY) == ()
+
+
 def test_meetings_the_leader_declined_are_no_sign_of_the_other_person() -> None:
     diary = WEEKLY + "".join(f"    2026-11-{day} declined by me\n" for day in ("02", "09", "16"))
     assert signs(ana(diary), Notebook(ANA), TODAY) == ()

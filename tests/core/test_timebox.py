@@ -39,6 +39,7 @@ def test_the_parts_always_sum_to_the_meeting_and_each_has_two_minutes(minutes: i
 def test_even_an_odd_length_is_divided_without_loss(minutes: int) -> None:
     divided = boxes(minutes)
     assert sum(got for _, got in divided) == minutes
+    assert all(got >= min(2, minutes) for _, got in divided)
     assert Part.OPEN_FLOOR in dict(divided)
 
 
