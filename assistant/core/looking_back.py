@@ -98,8 +98,9 @@ def _way(meeting: Meeting) -> str:
 def went_well(week: Week) -> Topic:
     """Say in one line which items were done since last week began, and who was met without a gap."""
     told = [words for words in (_done(week), _streaks(week)) if words]
-    entries = (Entry(SummaryLine(f"Went well: {told[0]}", detail="; ".join(told[1:]))),) if told else ()
-    return Topic("What went well", entries, quiet=True, titled=False)
+    title = "What went well"
+    entries = (Entry(SummaryLine(title, detail="; ".join(told))),) if told else ()
+    return Topic(title, entries, quiet=True, titled=False)
 
 
 def _done(week: Week) -> str:
@@ -114,7 +115,7 @@ def _done(week: Week) -> str:
 def _streaks(week: Week) -> str:
     streaks = sorted(((streak(s), s.counterpart) for s in week.review.standings), key=lambda p: (-p[0], p[1].email))
     told = [f"{week.first_name(person)} {n}" for n, person in streaks[:STREAKS_TOLD] if n >= STREAK_FROM]
-    return f"{listed(told)} kept in a row" if told else ""
+    return f"kept in a row: {listed(told)}" if told else ""
 
 
 def streak(standing: Standing) -> int:

@@ -90,14 +90,14 @@ def this_week(week: Week) -> Topic:
     """Say what each one-on-one ahead needs; those that need nothing share a line a day."""
     title = f"One-on-ones {week.called}"
     ahead = [(standing, meeting, _needs(week, standing, meeting)) for standing, meeting in week.ahead()]
-    wanting = [_wanting_entry(week, *one) for one in ahead if one[2]]
+    wanting = [(meeting.span.start, _wanting_entry(week, s, meeting, needs)) for s, meeting, needs in ahead if needs]
     quiet = [(standing, meeting) for standing, meeting, needs in ahead if not needs]
-    by_day = groupby(quiet, key=lambda pair: week.day(pair[1].span.start))
-    entries = wanting + [_quiet_entry(week, list(pairs)) for _, pairs in by_day]
+    days = [list(pairs) for _, pairs in groupby(quiet, key=lambda pair: week.day(pair[1].span.start))]
+    sharing = [(pairs[0][1].span.start, _quiet_entry(week, pairs)) for pairs in days]
     if not ahead and week.review.standings:
-        entries = [Entry(SummaryLine("None is planned"))]
-        return Topic(title, tuple(entries))
-    return Topic(title, tuple(entries), quiet=not wanting, least=3)
+        return Topic(title, (Entry(SummaryLine("None is planned")),))
+    entries = sorted(wanting + sharing, key=lambda dated: dated[0])
+    return Topic(title, tuple(entry for _, entry in entries), quiet=not wanting, least=3)
 
 
 def _wanting_entry(week: Week, standing: Standing, meeting: Meeting, needs: list[str]) -> Entry:

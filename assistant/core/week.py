@@ -30,6 +30,13 @@ def names_of(people: Iterable[Counterpart]) -> Mapping[str, str]:
     }
 
 
+def first_names_of(people: Iterable[Counterpart], names: Mapping[str, str]) -> Mapping[str, str]:
+    """Return a first name for each address; where two people share one, their whole names."""
+    shown = {person.email: one_line(person.first_name, LONGEST_NAME) for person in people}
+    often = Counter(shown.values())
+    return {email: first if often[first] == 1 else names[email] for email, first in shown.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Week:
     """A reviewed calendar and its notebooks, seen from the week that starts on `monday`."""
@@ -38,6 +45,7 @@ class Week:
     notebooks: Mapping[str, Notebook]
     monday: date
     names: Mapping[str, str]
+    first_names: Mapping[str, str]
 
     @property
     def zone(self) -> tzinfo:
@@ -55,7 +63,8 @@ class Week:
         return self.names.get(person.email) or one_line(person.display, LONGEST_NAME)
 
     def first_name(self, person: Counterpart) -> str:
-        return one_line(person.first_name, LONGEST_NAME)
+        """Return the first name, or the whole name where somebody else has the same."""
+        return self.first_names.get(person.email) or one_line(person.first_name, LONGEST_NAME)
 
     def day(self, moment: datetime) -> date:
         return local_day(moment, self.zone)
@@ -100,7 +109,9 @@ def week_of(review: Review, notebooks: Mapping[str, Notebook]) -> Week:
     """Return the week to tell about at the moment of the review."""
     people = {standing.counterpart.email: standing.counterpart for standing in review.standings}
     people |= {book.counterpart.email: book.counterpart for book in notebooks.values() if book.items}
-    return Week(review, notebooks, monday_to_tell(review.now, review.leader.zone), names_of(people.values()))
+    names = names_of(people.values())
+    monday = monday_to_tell(review.now, review.leader.zone)
+    return Week(review, notebooks, monday, names, first_names_of(people.values(), names))
 
 
 def problems_by_source(problems: Iterable[Problem]) -> Mapping[str, list[Problem]]:

@@ -6,6 +6,7 @@ that no layout can show it. Lays nothing out.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -25,6 +26,7 @@ from assistant.model import (
 
 Audience = Literal["leader", "shared"]
 LONGEST_NAME = 80
+OWNED_BOX = re.compile(r"^(\s*[-*+] \[[ xX]\] )@(me|them)[:,]? ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class LastTime:
-    """The notes of an earlier meeting, in Markdown."""
+    """The notes of an earlier meeting, in Markdown; `named` is the text with names for @me and @them, to be read."""
 
     day: str
     text: str
+    named: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +120,13 @@ def edition(agenda: Agenda, leader: Leader, audience: Audience) -> Edition:
         objective=one_line(agenda.objective),
         seen_by=f"{names.me} and {names.them}",
         seen_by_sentence=names.seen_by_sentence,
-        last=_last(agenda.last_note),
+        last=_last(agenda.last_note, names),
         mine=Promises(names.my_promises, _promises(agenda.i_owe, agenda.counterpart, today)),
         theirs=Promises(names.their_promises, _promises(agenda.they_owe, agenda.counterpart, today)),
         points=tuple(_point(point, names) for point in agenda.points),
         parts=_segments(agenda.parts),
         celebrate=tuple(Point(one_line(item.text), names.of(item.owner)) for item in agenda.celebrate),
-        only_you=_only_you(agenda) if audience == "leader" else None,
+        only_you=_only_you(agenda, names) if audience == "leader" else None,
     )
 
 
@@ -192,10 +195,13 @@ def _point(point: TalkingPoint, names: _Names) -> Point:
     return Point(one_line(point.text), names.of(point.author))
 
 
-def _last(note: Note | None) -> LastTime | None:
+def _last(note: Note | None, names: _Names) -> LastTime | None:
     if note is None or not note.text.strip():
         return None
-    return LastTime(long_day_words(note.day), clean(note.text).strip("\n"))
+    text = clean(note.text).strip("\n")
+    return LastTime(
+        long_day_words(note.day), text, OWNED_BOX.sub(lambda box: f"{box[1]}{names.of(Owner(box[2]))}: ", text)
+    )
 
 
 def _segments(parts: tuple[AgendaPart, ...]) -> tuple[Segment, ...]:
@@ -212,8 +218,8 @@ def _segments(parts: tuple[AgendaPart, ...]) -> tuple[Segment, ...]:
     )
 
 
-def _only_you(agenda: Agenda) -> OnlyYou | None:
+def _only_you(agenda: Agenda, names: _Names) -> OnlyYou | None:
     points = tuple(one_line(point.text) for point in agenda.private_points)
     note = agenda.last_private_note
-    whole = OnlyYou(points, _last(note), one_line(agenda.tip))
+    whole = OnlyYou(points, _last(note, names), one_line(agenda.tip))
     return whole if whole != OnlyYou((), None, "") else None

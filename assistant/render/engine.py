@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -11,13 +12,18 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
-from assistant.core.wording import clean
+from assistant.core.wording import DAYS, MONTHS, clean
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "h4", "h5", "h6", "hr", "br"}
 INLINE = {"strong", "em", "s", "code", "a"}
 TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 HEADINGS = {"h1": "h4", "h2": "h5", "h3": "h6", "h4": "h6", "h5": "h6"}
+BREAKABLE = re.compile(
+    rf"(?<=\b(?:{'|'.join(DAYS)})) (?=\d)"
+    rf"|(?<=\d) (?=(?:{'|'.join(MONTHS)}|h|min)\b)"
+    r"|(?<= to) (?=\d\d:)|(?<=\d) (?=to \d\d:)"
+)
 BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
@@ -34,7 +40,13 @@ def environment() -> Environment:
         finalize=_encodable,
     )
     engine.filters["markdown"] = markdown_html
+    engine.filters["unbroken"] = unbroken
     return engine
+
+
+def unbroken(text: str) -> str:
+    """Keep what belongs together on one line: "Tue 14:00", "24 Nov", "3 h", "one-on-one"."""
+    return BREAKABLE.sub("\u00a0", text).replace("one-on-one", "one\u2011on\u2011one")
 
 
 def _encodable(value: object) -> object:
