@@ -21,7 +21,7 @@ def ours(export: Path, start: datetime, end: datetime) -> Iterator[Found]:
     from connectors.recurrence import occurrences, single_event
 
     window = Span(start, end)
-    for item in connectors.open_ics(export, ZONE).read(window):
+    for item in connectors.open_calendar("ics", path=export, zone=ZONE).read(window):
         events = occurrences(item, window) if isinstance(item, Series) else [single_event(item)]
         yield from ((event.key.series, event.span.start) for event in events if not event.cancelled)
 
