@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,8 @@ from assistant.model import (
     Policy,
     Relation,
 )
+from assistant.render.edition import Audience
+from assistant.render.prep import prep_markdown
 from connectors.model import Span
 from tests.calendar_text import LEADER, moment
 from tests.monday_with_ana import (
@@ -69,6 +72,14 @@ def test_the_number_of_questions_is_a_policy() -> None:
 
 def test_two_builds_of_the_same_notebook_are_the_same() -> None:
     assert agendas() == agendas()
+
+
+@pytest.mark.parametrize("audience", ["leader", "both"])
+def test_a_prep_document_pasted_back_as_notes_marks_its_questions_and_their_themes(audience: Audience) -> None:
+    for agenda in agendas():
+        note = prep_markdown(agenda, LEADER, audience)
+        assert set(asked_in(note)) == set(agenda.questions)
+        assert themes.touched_by(note) == {q.theme for q in agenda.questions}
 
 
 @settings(max_examples=8, deadline=None)
