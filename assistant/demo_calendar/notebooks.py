@@ -41,7 +41,7 @@ def notebooks_of(days: Days) -> tuple[Notebook, ...]:
         _ana(_slot(days, 1)),
         _mia(_slot(days, 0)),
         _tomasz(_slot(days, 3)),
-        _priya(_slot(days, 0)),
+        _priya(_slot(days, 1)),
         _samuel(_slot(days, 2)),
         _elif(_slot(days, 1)),
         _carla(_slot(days, 0)),
@@ -85,7 +85,7 @@ def _ana(on: Week) -> Notebook:
             TalkingPoint(2, "Two cancelled meetings were my doing: say so", Owner.ME, on(-1)),
         ),
         items=(
-            ActionItem(1, "Take Ana off the December on-call rota", Owner.ME, on(-4), due=on(-1)),
+            ActionItem(1, "Take Ana off the on-call rota for a month", Owner.ME, on(-4), due=on(-1)),
             ActionItem(2, "Sketch the cut-over of billing", Owner.THEM, on(-3), due=on(1)),
             ActionItem(3, "Introduce Ana to Oliver in finance", Owner.ME, on(-2)),
             ActionItem(4, "Write up the incident of the payment queue", Owner.THEM, on(-6), done=on(-3)),
@@ -164,9 +164,7 @@ def _elif(on: Week) -> Notebook:
         _pair(ELIF),
         Relation.PEER,
         notes=(
-            Note(
-                on(-3), "Product wants dates for the first quarter, we want scope. Agreed to trade one for the other."
-            ),
+            Note(on(-3), "Product wants dates for the next quarter, we want scope. Agreed to trade one for the other."),
         ),
         items=(ActionItem(1, "Send Elif the list of what we will not do", Owner.ME, on(-3), due=on(1)),),
         themes=_touched(on(-3), Theme.PROGRESS),

@@ -90,10 +90,10 @@ def _tomasz(days: Days) -> tuple[Entry, ...]:
 
 
 def _priya(days: Days) -> tuple[Entry, ...]:
-    """Kept well, but she has declined the next one."""
-    series = _regular(days, PRIYA, (0, "14:30"))
+    """Kept well, but she has declined this week."""
+    series = _regular(days, PRIYA, (1, "11:30"))
     declined = [(0, _both(PRIYA, "DECLINED")), (-8, _both(PRIYA, own="DECLINED"))]
-    original = [(days.on(week, 0, "14:30"), guests) for week, guests in declined]
+    original = [(days.on(week, 1, "11:30"), guests) for week, guests in declined]
     return series, *(replace(_moved(series, moment, moment), guests=guests) for moment, guests in original)
 
 

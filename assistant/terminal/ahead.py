@@ -109,14 +109,14 @@ def crowded(review: Review, page: Page) -> Section | None:
 
 
 def _load(load: DayLoad) -> Text:
-    """Return how full the day is, with what makes it crowded in full strength."""
+    """Return how full the day is, what makes it crowded first."""
     percent = 100 * load.busy_minutes // load.working_minutes if load.working_minutes else 100
     said = (
         (f"{percent} % busy", CrowdedBy.LOAD in load.reasons),
         (counted(load.meetings, "meeting"), CrowdedBy.COUNT in load.reasons),
         (f"{duration_words(load.longest_run_minutes)} in one go", CrowdedBy.RUN in load.reasons),
     )
-    parts = (Text(text, style="bold" if why else "dim") for text, why in said)
+    parts = (Text(text, style="" if why else "dim") for text, why in sorted(said, key=lambda s: not s[1]))
     return Text(" · ").join(parts)
 
 
@@ -125,5 +125,8 @@ def worth_knowing(review: Review, page: Page) -> Section | None:
     flags = [f for f in review.plan.flags if f.kind not in _SAID_ELSEWHERE]
     if not flags:
         return None
-    rows = [(plain(page.name(flag.counterpart)), plain(flag.reason)) for flag in flags[:MOST]]
+    rows = []
+    for place, flag in enumerate(flags[:MOST]):
+        again = place > 0 and flags[place - 1].counterpart.email == flag.counterpart.email
+        rows.append((Text() if again else plain(page.name(flag.counterpart)), plain(flag.reason)))
     return Section("Worth knowing", Group(by_name(page, rows), *more(len(flags) - MOST)))

@@ -19,7 +19,7 @@ from assistant.terminal.layout import MOST, Page, Section, by_name, more
 from assistant.terminal.style import clean, clipped, health, plain
 from assistant.terminal.wording import ago, local, lost_by, missed, near, near_day
 
-_PROMISE_CELLS = 36
+_AROUND_A_PROMISE = 30  # the margins, "you promised: " and " and 9 more"
 
 
 def attention(review: Review, page: Page, notebooks: Mapping[str, Notebook]) -> Section | None:
@@ -30,18 +30,19 @@ def attention(review: Review, page: Page, notebooks: Mapping[str, Notebook]) -> 
     rows = []
     for standing in needing[:MOST]:
         who = Group(plain(page.name(standing.counterpart), "bold"), health(standing.health))
-        story = _story(standing, review, page.now, notebooks.get(standing.counterpart.email))
+        story = _story(standing, review, page, notebooks.get(standing.counterpart.email))
         rows.append((who, Group(*story, *([Text()] if standing is not needing[-1] else []))))
     return Section("Needs you", Group(by_name(page, rows), *more(len(needing) - MOST)))
 
 
-def _story(standing: Standing, review: Review, now: datetime, notebook: Notebook | None) -> list[Text]:
+def _story(standing: Standing, review: Review, page: Page, notebook: Notebook | None) -> list[Text]:
+    now = page.now
     offers = [p for p in rebooks(review) if p.counterpart.email == standing.counterpart.email]
     return [
         Text(capitalized(_what_happened(standing, now))),
         Text(_last_and_next(standing, now), style="dim"),
         *(Text.assemble(("re-book ", "bold"), times(offer, now)) for offer in offers),
-        *_promised(notebook),
+        *_promised(notebook, page),
     ]
 
 
@@ -49,14 +50,17 @@ def _what_happened(standing: Standing, now: datetime) -> str:
     said = [] if standing.next else ["nothing is planned"]
     if times_missed := standing.missed_in_a_row:
         said.append(missed(times_missed) + (" in a row" if times_missed > 1 else ""))
-    return ", ".join(said or ["missed"]) + _latest_loss(standing, now)
+    return ", ".join(said or ["slipping"]) + _latest_loss(standing, now)
 
 
 def _latest_loss(standing: Standing, now: datetime) -> str:
-    if not standing.missed_in_a_row or not (latest := _latest_skipped(standing)):
+    latest = _latest_skipped(standing) if standing.missed_in_a_row else None
+    if latest is None:
         return ""
-    when = near_day(local(latest.original_start, now).date(), now)
-    return f", {'last ' if standing.missed_in_a_row > 1 else ''}{when} ({_how_lost(latest, standing)})"
+    when, how = near_day(local(latest.original_start, now).date(), now), _how_lost(latest, standing)
+    if standing.missed_in_a_row == 1:
+        return f": {when} ({how})"
+    return f", {when} included ({how})" if latest.original_start > now else f", last {when} ({how})"
 
 
 def _how_lost(meeting: Meeting, standing: Standing) -> str:
@@ -78,12 +82,13 @@ def _last_and_next(standing: Standing, now: datetime) -> str:
     return f"{last} · next {near(standing.next.span.start, now)}" if standing.next else last
 
 
-def _promised(notebook: Notebook | None) -> list[Text]:
+def _promised(notebook: Notebook | None, page: Page) -> list[Text]:
     items = sorted(notebook.open_items(Owner.ME), key=lambda i: (i.created, i.number)) if notebook else []
     if not items:
         return []
     rest = f" and {len(items) - 1} more" if len(items) > 1 else ""
-    return [Text(f"you promised: {clipped(items[0].text, _PROMISE_CELLS)}{rest}", style="dim")]
+    room = max(page.width - page.name_cells - _AROUND_A_PROMISE, 12)
+    return [Text(f"you promised: {clipped(items[0].text, room)}{rest}", style="dim")]
 
 
 def rebooks(review: Review) -> list[Rebook]:

@@ -169,7 +169,7 @@ def test_what_to_shorten_names_the_day() -> None:
 def test_a_crowded_day_shows_how_full_it_is() -> None:
     day = DayLoad(date(2026, 11, 20), 360, 480, 150, 7, (CrowdedBy.RUN,))
     text = shown(review([standing(MIA, "K")], crowded=[day]))
-    assert "Tomorrow          ━━━━━━━━━───  75 % busy · 7 meetings · 2 h 30 min in one go" in text
+    assert "Tomorrow          ━━━━━━━━━───  2 h 30 min in one go · 75 % busy · 7 meetings" in text
 
 
 def test_a_flag_that_no_other_section_says_is_worth_knowing() -> None:
