@@ -101,7 +101,7 @@ def open_store(config: Config, me: str | None = None) -> Store:
 def open_review(config: Config, request: Request) -> Opened:
     """Open the calendar file and find out whose it is. Raises Unusable."""
     zone = zone_of(request.zone_name or config.leader.timezone) if request.zone_name or config.leader.timezone else None
-    calendar = connectors.open_ics(request.path, zone, request.progress)
+    calendar = connectors.open_calendar("ics", path=request.path, zone=zone, progress=request.progress)
     zone = calendar.timezone
     said = request.me or config.leader.email
     leader = Leader(
@@ -116,8 +116,9 @@ def open_review(config: Config, request: Request) -> Opened:
 
 
 def _owner(calendar: IcsCalendar) -> str:
+    """Return the address that organizes most events, an empty one when none organizes any."""
     owners = calendar.owners()
-    return owners[0] if owners else ""
+    return min(owners, key=lambda owner: (-owners[owner], owner), default="")
 
 
 def _policy(config: Config, moment: datetime) -> Policy:

@@ -64,7 +64,7 @@ def command(
     if form == "json":
         from assistant.report import as_json
 
-        click.get_binary_stream("stdout").write(as_json(review).encode("utf-8") + b"\n")
+        click.echo(as_json(review).encode("utf-8"))
     else:
         _print_text(review, notebooks)
     if out:

@@ -41,7 +41,7 @@ def review(reading: Reading, scene: Scene) -> Review:
         conflicts=threats,
         crowded_days=crowded_days(scene),
         plan=plan.build(judged, threats, scene),
-        problems=reading.problems,
+        problems=tuple(sorted(reading.problems, key=lambda problem: problem.source)),
         counts=_counts(reading, scene, len(judged)),
     )
 
