@@ -21,6 +21,7 @@ from assistant.core.tips import tip_for
 from assistant.model import (
     Agenda,
     AgendaPart,
+    Counterpart,
     Meeting,
     Notebook,
     Part,
@@ -65,12 +66,19 @@ def build(
     order = _themes(known)
     aim = objective(known, order)
     questions = _questions(known, _led_by(aim, order), policy.agenda.questions, reserved)
-    has_signs = bool(signs(standing, notebook, known.today))
+    parts = _parts(known, aim, questions)
+    tip = tip_for(known, has_signs=bool(signs(standing, notebook, known.today)))
+    return _put_together(known, standing.counterpart, aim.text, parts, tip)
+
+
+def _put_together(
+    known: Situation, counterpart: Counterpart, aim: str, parts: tuple[AgendaPart, ...], tip: str
+) -> Agenda:
     return Agenda(
-        meeting=meeting.key,
-        counterpart=standing.counterpart,
-        span=meeting.span,
-        objective=aim.text,
+        meeting=known.meeting.key,
+        counterpart=counterpart,
+        span=known.meeting.span,
+        objective=aim,
         i_owe=known.i_owe,
         points=known.points,
         they_owe=known.they_owe,
@@ -78,8 +86,8 @@ def build(
         celebrate=known.celebrate,
         last_note=known.last_note,
         last_private_note=known.last_private_note,
-        parts=_parts(known, aim, questions),
-        tip=tip_for(known, has_signs),
+        parts=parts,
+        tip=tip,
     )
 
 

@@ -73,11 +73,10 @@ def situate(
     carried = carried_items(standing, notebook, policy, now, zone)
     points, private_points = _points(notebook, policy.agenda.share_leader_points)
     is_next = not earlier_upcoming(meeting, standing)
-    email = standing.counterpart.email
     return Situation(
         meeting=meeting,
         notebook=notebook,
-        relation=policy.relation(email) if notebook.relation is Relation.UNKNOWN else notebook.relation,
+        relation=_relation(notebook, standing, policy),
         today=local_day(now, zone),
         day=local_day(meeting.span.start, zone),
         moment=moment_of(meeting, standing, notebook),
@@ -92,6 +91,11 @@ def situate(
         last_note=_latest(notebook, private=False),
         last_private_note=_latest(notebook, private=True),
     )
+
+
+def _relation(notebook: Notebook, standing: Standing, policy: Policy) -> Relation:
+    known = notebook.relation is not Relation.UNKNOWN
+    return notebook.relation if known else policy.relation(standing.counterpart.email)
 
 
 def _points(notebook: Notebook, share_all: bool) -> tuple[tuple[TalkingPoint, ...], tuple[TalkingPoint, ...]]:
