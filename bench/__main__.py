@@ -76,9 +76,7 @@ def agreement(folder: Path) -> str:
     if ours == plain:
         return f"same occurrences (UID and start): yes, {len(ours):,}"
     only_ours, only_plain = len(ours - plain), len(plain - ours)
-    return (
-        f"same occurrences (UID and start): NO, {only_ours} ours, {only_plain} theirs alone: {min(ours ^ plain)}"
-    )
+    return f"same occurrences (UID and start): NO, {only_ours} ours, {only_plain} theirs alone: {min(ours ^ plain)}"
 
 
 def costs(cost: Cost) -> tuple[float, float, float]:
