@@ -97,7 +97,7 @@ def _base(environ: Mapping[str, str], variable: str, below_home: str) -> Path:
 def load_or_default(named: Path | None = None, environ: Mapping[str, str] = os.environ) -> Config:
     """Return the configuration that `named` holds, else the usual one; defaults when only the usual one is missing."""
     path = named or usual_path(environ)
-    if named is None and "ONEONONE_CONFIG" not in environ and not path.exists():
+    if named is None and not environ.get("ONEONONE_CONFIG") and not path.exists():
         return _assemble(_Found(path, {}, {}), environ)
     return load(path, environ)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench.export import LEADER, NOW, write_export
-from bench.measure import Cost, cost_of, typical
+from bench.measure import Cost, RunFailed, cost_of, typical
 
 PYTHON = sys.executable
 SCRIPT = Path(PYTHON).with_name("oneonone")
@@ -135,4 +135,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except RunFailed as err:
+        sys.exit(f"bench: {err}")

@@ -119,6 +119,12 @@ def test_the_environment_names_another_file(tmp_path: Path) -> None:
     assert load_or_default(None, {**HOME, "ONEONONE_CONFIG": str(path)}).policy.days_back == 7
 
 
+def test_an_empty_variable_names_no_file(tmp_path: Path) -> None:
+    assert (
+        load_or_default(None, {"HOME": str(tmp_path), "ONEONONE_CONFIG": "", "XDG_CONFIG_HOME": ""}).policy == Policy()
+    )
+
+
 def test_the_users_own_file_is_found(tmp_path: Path) -> None:
     own = tmp_path / "oneonone" / "config.toml"
     own.parent.mkdir()
