@@ -163,10 +163,11 @@ def _where(folder: Path) -> str:
     """Return where everything is, and what to do with one's own calendar."""
     config = shlex.quote(str(folder / CONFIG))
     return (
-        f"\nLea Brandt is invented; all of hers is in {folder}:\n"
-        f"  {DOCUMENTS}/weekly.html  her week as it would be mailed, next to a prep document for each meeting ahead\n"
+        f"\nLea Brandt is invented. All of hers is in {folder}:\n"
+        f"  {DOCUMENTS}/      a prep document for each meeting ahead, and weekly.html\n"
         f"  {CALENDAR}  the calendar that was read\n"
-        f"  Somebody's page: oneonone person ana --config {config}\n\n"
-        "Now your own: export your calendar as an .ics file, as every calendar program can, and run\n"
+        "Read somebody's page:\n"
+        f"  oneonone person ana --config {config}\n\n"
+        "Now yours: every calendar program exports an .ics file. Then\n"
         "  oneonone review calendar.ics --out one-on-ones"
     )

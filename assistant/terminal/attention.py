@@ -42,6 +42,7 @@ def _story(standing: Standing, review: Review, page: Page, notebook: Notebook | 
         Text(capitalized(_what_happened(standing, now))),
         Text(_last_and_next(standing, now), style="dim"),
         *(Text.assemble(("re-book ", "bold"), times(offer, now)) for offer in offers),
+        *([] if standing.next else [Text.assemble(("find a new time", "bold"), ", or let it end")]),
         *_promised(notebook, page),
     ]
 

@@ -102,7 +102,7 @@ def _foot(review: Review, page: Page) -> RenderableType:
     first, last = (day_words(local(m, page.now).date()) for m in (review.window.start, review.window.end - MINUTE))
     judged = (
         f"{counted(review.counts.one_on_ones, 'one-on-one')} in {counted(review.counts.events, 'event')} "
-        f"({counted(review.counts.occurrences, 'occurrence')}), judged from {first} to {last}."
+        f"({counted(review.counts.occurrences, 'occurrence')}), {first} to {last}."
     )
     explained = [legend("  " if page.narrow else "   ")] if review.standings else []
     return Group(*explained, Text(judged, style="dim"))
