@@ -52,7 +52,10 @@ def _owed_entry(week: Week, item: ActionItem, person: Counterpart) -> Entry:
     overdue = item.due is not None and item.due < week.today
     if item.due:
         said.append(f"{'overdue since' if overdue else 'due'} {day_words(item.due)}")
-    return Entry(SummaryLine(one_line(item.text, LONGEST_ITEM), person, ", ".join(said)), weight=2 if overdue else 1)
+    return Entry(
+        SummaryLine(one_line(item.text, LONGEST_ITEM) or "something without words", person, ", ".join(said)),
+        weight=2 if overdue else 1,
+    )
 
 
 @dataclass(frozen=True, slots=True)

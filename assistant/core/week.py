@@ -23,7 +23,7 @@ def monday_to_tell(now: datetime, zone: tzinfo) -> date:
 
 def names_of(people: Iterable[Counterpart]) -> Mapping[str, str]:
     """Return a name for each address; two people of one name are told apart by their addresses."""
-    shown = {person.email: one_line(person.display, LONGEST_NAME) for person in people}
+    shown = {person.email: one_line(person.display, LONGEST_NAME) or person.email for person in people}
     often = Counter(shown.values())
     return {
         email: name if often[name] == 1 else f"{name} ({email.replace('@', ' at ')})" for email, name in shown.items()
@@ -32,7 +32,7 @@ def names_of(people: Iterable[Counterpart]) -> Mapping[str, str]:
 
 def first_names_of(people: Iterable[Counterpart], names: Mapping[str, str]) -> Mapping[str, str]:
     """Return a first name for each address; where two people share one, their whole names."""
-    shown = {person.email: one_line(person.first_name, LONGEST_NAME) for person in people}
+    shown = {person.email: one_line(person.first_name, LONGEST_NAME) or names[person.email] for person in people}
     often = Counter(shown.values())
     return {email: first if often[first] == 1 else names[email] for email, first in shown.items()}
 
