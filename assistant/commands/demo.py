@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MARKER = ".oneonone-demo"
 CALENDAR, CONFIG, DOCUMENTS, DATA = "lea-brandt.ics", "config.toml", "documents", "data"
+EARLIEST, LATEST = 1971, 2036  # the years whose clock changes every time zone table knows
 
 
 @click.command("demo")
@@ -134,11 +135,20 @@ def _make(folder: Path, zone: tzinfo, moment: str | None) -> datetime:
     config = wiring.load_config(folder / CONFIG)
     now = wiring.read_moment(moment) if moment else wiring.now(config)
     now = now if now.tzinfo else now.replace(tzinfo=zone)
-    (folder / CALENDAR).write_text(demo_calendar.build(now, zone), encoding="utf-8", newline="")
+    (folder / CALENDAR).write_text(_calendar(now, zone), encoding="utf-8", newline="")
     store = wiring.open_store(config)
     for notebook in demo_calendar.notebooks(now, zone):
         _write_down(store, notebook)
     return now
+
+
+def _calendar(now: datetime, zone: tzinfo) -> str:
+    from assistant import demo_calendar
+    from connectors.errors import Unusable
+
+    if not EARLIEST <= now.year <= LATEST:
+        raise Unusable(f"The demo cannot be made around {now.year}; choose a year from {EARLIEST} to {LATEST}.")
+    return demo_calendar.build(now, zone)
 
 
 def _write_down(store: Store, notebook: Notebook) -> None:

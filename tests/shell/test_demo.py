@@ -1,4 +1,4 @@
-"""The demo: its stories come out as told at any moment, it is the same every time, and it writes in its folder alone."""
+"""The demo: its stories come out as told at any moment, it is the same every time, and stays in a folder of its own."""
 
 from __future__ import annotations
 
@@ -378,6 +378,13 @@ def test_without_a_folder_named_the_demo_goes_among_the_temporary_files(tmp_path
     assert (done.returncode, done.stderr) == (0, "")
     assert [path.name for path in (tmp_path / "oneonone-demo").iterdir()] == ["letter.txt"]
     assert len(list(tmp_path.glob("oneonone-demo-*/documents/weekly.html"))) == 1
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "1900-06-01T00:00", "9999-12-31T23:59"])
+def test_a_moment_out_of_reach_is_said_in_a_sentence(moment: str, tmp_path: Path) -> None:
+    refused = said_plainly(command.main)
+    with pytest.raises(PlainError, match="choose a year"):
+        refused(["--now", moment, "--tz", BERLIN, "--out", str(tmp_path / "demo")], standalone_mode=False)
 
 
 def test_an_unknown_zone_is_said_in_a_sentence(tmp_path: Path) -> None:

@@ -138,6 +138,18 @@ def test_who_was_missed_is_shown_with_the_loss_the_last_kept_the_next_and_the_ti
     assert "you promised: Ask finance about the second laptop and 1 more" in text
 
 
+def test_who_has_nothing_planned_is_shown_with_what_to_do() -> None:
+    text = shown(review([standing(JONAS, "KK", Health.SILENT, ahead=0, next_start=at(10, 10))]))
+    assert "Nothing is planned" in text
+    assert "last kept 2 weeks ago" in text
+    assert "find a new time, or let it end" in text
+
+
+def test_a_meeting_that_is_lost_ahead_is_not_said_to_be_past() -> None:
+    ahead = standing(ANA, "KSS", Health.RED, next_start=at(27, 10))
+    assert "Missed twice in a row, tomorrow included (cancelled)" in shown(review([ahead]))
+
+
 def test_a_lost_meeting_of_somebody_on_track_is_offered_for_re_booking_on_its_own() -> None:
     text = shown(review([standing(MIA, "KKK")], proposals=[rebook(MIA, at(18, 14), at(20, 9))]))
     assert "Mia Schneider  tomorrow 09:00  instead of yesterday 14:00" in text
