@@ -1,6 +1,8 @@
 """Whatever moment a writer is killed at, every file can be read and nothing that was acknowledged is lost.
 
-The writers are real processes and are really killed. They acknowledge a note on standard output once `change` returned.
+The writers are real processes and are really killed: by their parent, at moments as they come, and by themselves,
+before and after each call into the system that a change makes, one after the other. A note counts as acknowledged once
+`change` has returned.
 """
 
 from __future__ import annotations
@@ -34,6 +36,53 @@ for n in range(first, last):
     print(n, flush=True)
 """
 
+KILLS_ITSELF = """
+import os, signal, sys
+from datetime import date
+from itertools import count
+from pathlib import Path
+from assistant.core.notebook import add_item, add_note
+from assistant.store import Store
+
+day, folder = date(2026, 11, 24), Path(sys.argv[1])
+
+def change(number, text):
+    Store(folder, "lea@example.com").change(
+        "ana@example.com", lambda book: add_item(add_note(book, day, f"{number} {text}"), str(number), day)
+    )
+
+def die_at(moment):
+    seen = count(1)
+    def watch(frame, event, function):
+        if event in ("c_call", "c_return") and asks_the_system(function) and next(seen) == moment:
+            os.kill(os.getpid(), signal.SIGKILL)
+    sys.setprofile(watch)
+
+def asks_the_system(function):
+    owner = getattr(function, "__self__", None)
+    return (type(owner).__module__ if function.__module__ is None else function.__module__) in ("posix", "io", "_io")
+
+def survives(moment):
+    child = os.fork()
+    if child == 0:
+        die_at(moment)
+        change(moment, "x" * (moment % 5 * 2_000))
+        os._exit(0)
+    return os.waitpid(child, 0)[1] == 0
+
+change(0, "acknowledged")
+for moment in count(1):
+    done = survives(moment)
+    notebooks, unreadable = Store(folder, "lea@example.com").read_all()
+    assert not unreadable, (moment, unreadable)
+    notes = [int(note.text.split()[0]) for note in notebooks["ana@example.com"].notes]
+    assert notes == [int(item.text) for item in notebooks["ana@example.com"].items], (moment, "half a change")
+    assert notes[0] == 0, (moment, "lost")
+    print(moment, "there" if moment in notes else "not there", flush=True)
+    if done:
+        break
+"""
+
 
 @contextmanager
 def writer(folder: Path, name: str, first: int, last: int) -> Iterator[subprocess.Popen[str]]:
@@ -46,11 +95,16 @@ def writer(folder: Path, name: str, first: int, last: int) -> Iterator[subproces
             process.kill()
 
 
-def acknowledged_before_killing(folder: Path, first: int, read: int) -> list[int]:
-    """Let a writer work until so many notes are acknowledged, kill it at once, and return all it has acknowledged."""
+def acknowledged_before_killing(folder: Path, first: int, read: int, writing: bool = False) -> list[int]:
+    """Let a writer work until so many notes are acknowledged, kill it at once, and return all it has acknowledged.
+
+    With `writing` it is killed as soon as its next temporary file is seen.
+    """
     with writer(folder, "ana", first, first + 1000) as process:
         assert process.stdout is not None
         seen = [int(process.stdout.readline()) for _ in range(read)]
+        while writing and process.poll() is None and not list(folder.rglob("*.tmp")):
+            pass
         process.kill()
         return seen + [int(line) for line in process.stdout if line.endswith("\n")]
 
@@ -68,12 +122,22 @@ def test_a_writer_killed_at_any_moment_loses_nothing_it_acknowledged(tmp_path: P
     acknowledged: list[int] = []
     for turn in range(ROUNDS):
         first = turn * 1000
-        acknowledged += acknowledged_before_killing(tmp_path, first, read=1 + turn * 7 % 11)
+        acknowledged += acknowledged_before_killing(tmp_path, first, read=1 + turn * 7 % 11, writing=turn % 2 == 1)
         notes = written(tmp_path)
         missing = [n for n in acknowledged if notes.get(f"ana {n}") != (f"ana {n} " + "long " * (n % 7 * 400)).rstrip()]
         assert missing == []
         assert list(tmp_path.rglob("*.tmp")) == []
     assert len(acknowledged) > ROUNDS
+
+
+def test_a_writer_killed_at_each_call_into_the_system_leaves_the_state_before_or_after(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", KILLS_ITSELF, str(tmp_path)]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert run.stderr == ""
+    outcomes = [line.split(maxsplit=1)[1] for line in run.stdout.splitlines()]
+    assert outcomes == sorted(outcomes), "once a change is on the disk it stays there, however early the writer dies"
+    assert outcomes.count("not there") > 20
+    assert outcomes[-1] == "there"
 
 
 def test_a_killed_writer_keeps_nobody_else_from_writing(tmp_path: Path) -> None:
