@@ -84,15 +84,19 @@ def _ana(on: Week) -> Notebook:
             TalkingPoint(1, "Lead of the billing migration", Owner.THEM, on(-2), shared=True),
             TalkingPoint(2, "Two cancelled meetings were my doing: say so", Owner.ME, on(-1)),
         ),
-        items=(
-            ActionItem(1, "Take Ana off the on-call rota for a month", Owner.ME, on(-4), due=on(-1)),
-            ActionItem(2, "Sketch the cut-over of billing", Owner.THEM, on(-3), due=on(1)),
-            ActionItem(3, "Introduce Ana to Oliver in finance", Owner.ME, on(-2)),
-            ActionItem(4, "Write up the incident of the payment queue", Owner.THEM, on(-6), done=on(-3)),
-        ),
+        items=_promised_with_ana(on),
         asked=_asked(on(-4), "career-report-open-doors", "career-more-of"),
         themes=(*_touched(on(-3), Theme.CAREER, Theme.WELL_BEING), *_touched(on(-2), Theme.CHECK_IN)),
         format_reviewed=on(-12),
+    )
+
+
+def _promised_with_ana(on: Week) -> tuple[ActionItem, ...]:
+    return (
+        ActionItem(1, "Take Ana off the on-call rota for a month", Owner.ME, on(-4), due=on(-1)),
+        ActionItem(2, "Sketch the cut-over of billing", Owner.THEM, on(-3), due=on(1)),
+        ActionItem(3, "Introduce Ana to Oliver in finance", Owner.ME, on(-2)),
+        ActionItem(4, "Write up the incident of the payment queue", Owner.THEM, on(-6), done=on(-3)),
     )
 
 
