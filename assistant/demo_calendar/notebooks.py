@@ -75,9 +75,11 @@ def _ana(on: Week) -> Notebook:
             Note(
                 on(-3), "Wants to lead the billing migration.\n\nThe last on-call week was rough: three nights broken."
             ),
-            Note(on(-2), "Quieter than usual. Said she is fine; I did not ask twice."),
+            Note(on(-2), "A short one. The sketch of the cut-over is next."),
             Note(
-                on(-2), "Ask about the nights on call before anything else. Do not open with the roadmap.", private=True
+                on(-2),
+                "Quieter than usual: ask about the nights on call first. Do not open with the roadmap.",
+                private=True,
             ),
         ),
         points=(
@@ -154,7 +156,7 @@ def _samuel(on: Week) -> Notebook:
     return Notebook(
         _pair(SAMUEL),
         Relation.REPORT,
-        notes=(Note(on(-1), "Late calls wear him out. We try written hand-overs for a month."),),
+        notes=(Note(on(-1), "Late calls cost him his evenings. We try written hand-overs for a month."),),
         items=(
             ActionItem(1, "Move the release call to an hour that suits both sides", Owner.ME, on(-2), done=on(-1)),
             ActionItem(2, "First written hand-over", Owner.THEM, on(-1), due=on(1)),
