@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from connectors.errors import NotFound
+from connectors.errors import NotFound, NotSupported
 from connectors.model import Event, EventChange, EventDetails, Series, SeriesException, Single, Span, Status, utc
 from connectors.recurrence import occurrences
 from connectors.wallclock import lasting
@@ -33,12 +33,13 @@ def changed_single(single: Single, change: EventChange) -> Single:
 
 
 def changed_series(series: Series, change: EventChange) -> Series:
-    """Return the series as it becomes: a new span moves its start and lasts from there on."""
+    """Return the series as it becomes. Raises NotSupported for another start: exceptions would lose their place."""
+    details = changed_details(series.details, change)
     if change.span is None:
-        return replace(series, details=changed_details(series.details, change))
-    start = change.span.start.astimezone(series.start.tzinfo)
-    duration = _lasting(change.span, series.all_day)
-    return replace(series, start=start, duration=duration, details=changed_details(series.details, change))
+        return replace(series, details=details)
+    if change.span.start != utc(series.start):
+        raise NotSupported(f"The start of the series {series.ref.id} cannot be moved; each occurrence can.")
+    return replace(series, duration=_lasting(change.span, series.all_day), details=details)
 
 
 def changed_occurrence(series: Series, change: EventChange, original_start: datetime) -> Series:

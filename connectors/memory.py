@@ -28,7 +28,7 @@ from connectors.model import (
 class MemoryCalendar:
     """A calendar that is gone with the process."""
 
-    capabilities = Capabilities(writes=True)
+    capabilities = Capabilities(writes=True, invites=True)
 
     def __init__(self, events: Iterable[Series | Single] = (), zone: tzinfo = UTC, name: str = "memory") -> None:
         """Start with these events; each keeps its id and gets an etag."""

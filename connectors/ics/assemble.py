@@ -155,8 +155,12 @@ def _where(entry: Entry, base: Series, outcome: Outcome) -> tuple[datetime, bool
     except Broken as err:
         outcome.broken.append((entry.source, str(err)))
         return None
-    own = Moment(base.start.replace(tzinfo=None), base.start.tzinfo or UTC, base.all_day)
-    return _placed(own, moment), moment.is_day
+    return original_start(base, moment), moment.is_day
+
+
+def original_start(base: Series, moment: Moment) -> datetime:
+    """Return the original start, in UTC, that a RECURRENCE-ID means in this series."""
+    return _placed(Moment(base.start.replace(tzinfo=None), base.start.tzinfo or UTC, base.all_day), moment)
 
 
 def _recurrence(read: Read) -> Moment:

@@ -12,10 +12,11 @@ from functools import cached_property
 from pathlib import Path
 
 from connectors.errors import NotSupported
+from connectors.ics import write
 from connectors.ics.read import quiet, read
 from connectors.ics.source import Sources, load, signature
 from connectors.ics.translate import organizer
-from connectors.model import Capabilities, Reading, Span
+from connectors.model import Capabilities, EventChange, EventDraft, EventRef, Reading, Receipt, Span
 
 
 def _now() -> datetime:
@@ -65,6 +66,31 @@ class IcsCalendar:
                 if owner is not None:
                     found[owner.email] += events
         return found
+
+    def create(self, draft: EventDraft) -> Receipt:
+        """Write a new event, or return the one that carries the mark of the draft. Nobody is invited by a file."""
+        if draft.attendees:
+            raise NotSupported("A calendar file cannot invite anybody; create the event without attendees.")
+        sources = self._sources()
+        known = write.marked(sources, draft.mark)
+        uid = known or write.create(sources, self.path, draft, self._clock())
+        return Receipt(self._ref(uid), changed=known is None)
+
+    def update(self, ref: EventRef, change: EventChange, original_start: datetime | None = None) -> Receipt:
+        """Change one occurrence, or without an original start the whole series or single."""
+        found = write.find(self._sources(), self.timezone, ref)
+        changed = write.update(found, change, original_start, self._clock())
+        return Receipt(self._ref(ref.id), changed)
+
+    def delete(self, ref: EventRef) -> Receipt:
+        """Take an event that carries our mark out of its file."""
+        found = write.find(self._sources(), self.timezone, ref)
+        write.delete(found)
+        return Receipt(found.event.ref)
+
+    def _ref(self, uid: str) -> EventRef:
+        """Return the reference of an event as it now stands."""
+        return write.find(self._sources(), self.timezone, EventRef(self.path.name, uid)).event.ref
 
     def _sources(self) -> Sources:
         """Return the loaded files, anew once one of them changed."""

@@ -20,19 +20,19 @@ from connectors.model import Problem, Reading, Series, Single, Span
 
 Progress = Callable[[int, int], None]
 _REPORT_EVERY = 2000
-_Group = list[tuple[Source, Block, Seen]]
+Group = list[tuple[Source, Block, Seen]]
 
 
 def read(sources: Sources, window: Span, floating: tzinfo, progress: Progress, *, skip_far: bool = True) -> Reading:
     """Return everything the window can touch, in a stable order. Without `skip_far` every event is read in full."""
-    groups, unfinished = _groups(sources, window, floating, progress)
+    groups, unfinished = by_uid(sources, window, floating, progress)
     found: list[Series | Single] = []
     broken = list(unfinished)
     for uid in sorted(groups):
         if skip_far and _is_far(groups[uid]):
             continue
-        entries = [_entry(each, floating, skip_far) for each in groups[uid]]
-        outcome = assemble(uid, entries, window, _etag_of(groups[uid]))
+        entries = [entry(each, floating, skip_far) for each in groups[uid]]
+        outcome = assemble(uid, entries, window, etag_of(groups[uid]))
         found += outcome.found
         broken += [Problem(source, uid or None, error) for source, error in outcome.broken]
     events = sum(len(source.scan.events) for source in sources.files)
@@ -48,11 +48,11 @@ def quiet(done: int, total: int) -> None:
     """Report no progress."""
 
 
-def _groups(
+def by_uid(
     sources: Sources, window: Span, floating: tzinfo, progress: Progress
-) -> tuple[dict[str, _Group], list[Problem]]:
+) -> tuple[dict[str, Group], list[Problem]]:
     """Look at every event; return them by UID, and those that are not finished."""
-    groups: dict[str, _Group] = {}
+    groups: dict[str, Group] = {}
     unfinished: list[Problem] = []
     total = sum(len(source.scan.events) for source in sources.files)
     done = 0
@@ -71,12 +71,12 @@ def _groups(
     return groups, unfinished
 
 
-def _is_far(group: _Group) -> bool:
+def _is_far(group: Group) -> bool:
     """Say whether nothing of this UID can touch the window; far exceptions of a far event must still fit it."""
     return all(seen.far for _, _, seen in group) and len({seen.recurrence is None for _, _, seen in group}) == 1
 
 
-def _entry(each: tuple[Source, Block, Seen], floating: tzinfo, skip_far: bool) -> Entry:
+def entry(each: tuple[Source, Block, Seen], floating: tzinfo, skip_far: bool) -> Entry:
     source, block, seen = each
     clock = Clock(source.zones, floating)
 
@@ -96,5 +96,5 @@ def _entry(each: tuple[Source, Block, Seen], floating: tzinfo, skip_far: bool) -
     return Entry(once, moment, source.name, seen.far and skip_far, seen.recurrence is not None)
 
 
-def _etag_of(group: _Group) -> Callable[[], str]:
+def etag_of(group: Group) -> Callable[[], str]:
     return lambda: etag(block.text(source.scan.data) for source, block, _ in group)

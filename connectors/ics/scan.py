@@ -12,16 +12,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 _MARKS = re.compile(rb"\n(BEGIN|END):([^\n]*)", re.IGNORECASE)
+_RAW_MARKS = re.compile(rb"[\r\n](BEGIN|END):([^\r\n]*)", re.IGNORECASE)
 _NO_CONTAINER = frozenset((b"VTIMEZONE", b"STANDARD", b"DAYLIGHT", b"VTODO", b"VJOURNAL", b"VFREEBUSY", b"VALARM"))
-_BOM = b"\xef\xbb\xbf"
+BOM = b"\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An event: the ranges of its own lines (not those of components inside it), and whether its end was found."""
+    """An event: the ranges of its own lines (not those of components inside it), and whether its end was found.
+
+    `whole` is the range from the line break before its BEGIN to the end of its last line.
+    """
 
     pieces: tuple[tuple[int, int], ...]
     finished: bool
+    whole: tuple[int, int]
 
     def text(self, data: bytes) -> bytes:
         """Return the own lines of the event, each after its line break."""
@@ -42,7 +47,7 @@ class Scan:
 
 def unfolded(raw: bytes) -> bytes:
     """Return the bytes with a line break before every line, none inside a property, and no byte-order mark."""
-    data = raw.removeprefix(_BOM)
+    data = raw.removeprefix(BOM)
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     data = data.replace(b"\n ", b"")
@@ -52,17 +57,23 @@ def unfolded(raw: bytes) -> bytes:
 def scan(raw: bytes) -> Scan:
     """Find the components of a file."""
     data = unfolded(raw)
-    walk = _Walk()
-    for mark in _MARKS.finditer(data):
-        walk.meet(mark[1] in _BEGINS, mark[2].strip().upper(), mark.start(), mark.end())
-    walk.finish(len(data))
+    walk = _walked(data, _MARKS)
     return Scan(data, tuple(walk.events), tuple(data[begin:end] for begin, end in walk.zones), walk.has_calendar)
 
 
-_BEGINS = frozenset(
-    bytes(letters)
-    for letters in ((b, e, g, i, n) for b in b"Bb" for e in b"Ee" for g in b"Gg" for i in b"Ii" for n in b"Nn")
-)
+def raw_events(raw: bytes) -> list[tuple[int, int]]:
+    """Return where each event stands in the bytes of the file as they are, from BEGIN to the end of its last line."""
+    walk = _walked(b"\n" + raw.removeprefix(BOM), _RAW_MARKS)
+    offset = len(raw) - len(raw.removeprefix(BOM))
+    return [(begin + offset, end - 1 + offset) for begin, end in (block.whole for block in walk.events)]
+
+
+def _walked(data: bytes, marks: re.Pattern[bytes]) -> _Walk:
+    walk = _Walk()
+    for mark in marks.finditer(data):
+        walk.meet(len(mark[1]) == len(b"BEGIN"), mark[2].strip().upper(), mark.start(), mark.end())
+    walk.finish(len(data))
+    return walk
 
 
 @dataclass(slots=True)
@@ -77,6 +88,7 @@ class _Walk:
     pieces: list[tuple[int, int]] = field(default_factory=list)
     piece_from: int = 0
     event_depth: int = -1
+    event_from: int = 0
     zone_from: int = 0
 
     def meet(self, begins: bool, name: bytes, start: int, end: int) -> None:
@@ -87,7 +99,7 @@ class _Walk:
 
     def finish(self, end: int) -> None:
         if self.event_depth >= 0:
-            self._close_event(end, finished=False)
+            self._close_event(end)
 
     def _begin(self, name: bytes, start: int, end: int) -> None:
         if name == b"VCALENDAR":
@@ -95,7 +107,7 @@ class _Walk:
         elif name == b"VEVENT":
             self._leave_what_holds_no_event(start)
         if self.event_depth < 0 and name == b"VEVENT" and (not self.open or self.open[-1] == b"VCALENDAR"):
-            self.event_depth, self.piece_from, self.pieces = len(self.open), end, []
+            self.event_depth, self.event_from, self.piece_from, self.pieces = len(self.open), start, end, []
         elif self.event_depth >= 0 and len(self.open) == self.event_depth + 1:
             self.pieces.append((self.piece_from, start))
             self.piece_from = -1
@@ -114,7 +126,7 @@ class _Walk:
         """Close an unfinished event, alarm or time zone: whatever begins now cannot be inside it."""
         while self.open and (self.open[-1] in _NO_CONTAINER or len(self.open) - 1 == self.event_depth):
             if len(self.open) - 1 == self.event_depth:
-                self._close_event(start, finished=False)
+                self._close_event(start)
             else:
                 self._pop()
 
@@ -124,8 +136,9 @@ class _Walk:
             return
         while self.open:
             if self.event_depth == len(self.open) - 1:
-                self._close_event(start, finished=name == b"VEVENT")
-                if name == b"VEVENT":
+                finished = name == b"VEVENT"
+                self._close_event(start, end if finished else None)
+                if finished:
                     return
             elif self._pop() == name:
                 break
@@ -143,12 +156,13 @@ class _Walk:
         if self.event_depth >= 0 and len(self.open) == self.event_depth + 1:
             self.piece_from = end
 
-    def _close_event(self, at: int, finished: bool) -> None:
+    def _close_event(self, at: int, end: int | None = None) -> None:
+        """Close the event whose own lines end here; `end` is the end of its END line, None if it was not met."""
         if self.piece_from >= 0:
             self.pieces.append((self.piece_from, at))
         while len(self.open) > self.event_depth:
             self._pop()
-        self.events.append(Block(tuple(self.pieces), finished))
+        self.events.append(Block(tuple(self.pieces), end is not None, (self.event_from, at if end is None else end)))
         self.event_depth = -1
 
     def _push(self, name: bytes) -> None:

@@ -123,7 +123,8 @@ def _text(name: str, found: Properties) -> str:
 
 
 def _rules(found: Properties) -> tuple[str, ...]:
-    rules = tuple(line.value.strip() for line in _lines("RRULE", found))
+    """Return the rules; an empty RRULE, as some programs write for what does not recur, is none."""
+    rules = tuple(filter(None, (line.value.strip() for line in _lines("RRULE", found))))
     try:
         for rule in rules:
             parse_rule(rule)
