@@ -12,6 +12,7 @@ import sys
 from assistant.commands import help_text
 
 COMPLETION = "_ONEONONE_COMPLETE"
+INTERRUPTED = 130
 
 
 def main() -> None:
@@ -24,6 +25,8 @@ def main() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         code = _pipe_closed()
+    except KeyboardInterrupt:  # before click was there to notice
+        code = INTERRUPTED
     sys.exit(code)
 
 
@@ -35,11 +38,15 @@ def _run() -> int:
     _print_what_the_terminal_can()
     try:
         code = group.main(prog_name="oneonone", standalone_mode=False)
+    except click.UsageError as err:
+        asked = err.ctx.command_path if err.ctx else "oneonone"
+        click.echo(f'oneonone: {err.format_message()} "{asked} --help" shows how it is meant.', err=True)
+        return err.exit_code
     except click.ClickException as err:
         err.show()
         return max(err.exit_code, 2)
     except click.Abort:
-        return 130
+        return INTERRUPTED
     except Exception as err:
         if isinstance(err, BrokenPipeError) or "ONEONONE_DEBUG" in os.environ:
             raise

@@ -33,8 +33,8 @@ class Verbs(click.Group):
             from difflib import get_close_matches
 
             near = get_close_matches(args[0], VERBS, n=1)
-            hint = f'Did you mean "{near[0]}"?' if near else 'Run "oneonone --help" for the list.'
-            raise click.UsageError(f'There is no verb "{args[0]}". {hint}')
+            hint = f' Did you mean "{near[0]}"?' if near else ""
+            raise click.UsageError(f'There is no verb "{args[0]}".{hint}', ctx)
         return super().resolve_command(ctx, args)
 
     def get_help(self, ctx: click.Context) -> str:
