@@ -62,6 +62,7 @@ def markdown_html(text: str) -> Markup:
     for token in tokens:
         token.tag = HEADINGS.get(token.tag, token.tag)
     _draw_boxes(tokens)
+    _name_pictures(tokens)
     rendered = _parser().renderer.render(tokens, _parser().options, {})
     return Markup(  # noqa: S704
         nh3.clean(
@@ -76,7 +77,14 @@ def markdown_html(text: str) -> Markup:
 
 @cache
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("image")
+    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+def _name_pictures(tokens: list[Token]) -> None:
+    """Show the words for a picture in its place: a picture is fetched, and who fetches it is seen."""
+    for child in (child for token in tokens for child in token.children or ()):
+        if child.type == "image":
+            child.type, child.tag = "text", ""
 
 
 def _draw_boxes(tokens: list[Token]) -> None:

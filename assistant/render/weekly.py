@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cache
+from itertools import groupby
 
 import css_inline
 from markupsafe import Markup
@@ -20,6 +21,12 @@ from assistant.render.engine import TEMPLATES, environment
 
 LONGEST_NAME = 44
 TEXT_NAME = 26
+COLOURS = {
+    Outcome.SKIPPED: "skipped",
+    Outcome.UNCONFIRMED: "unconfirmed",
+    Outcome.EXCUSED: "faint",
+    Outcome.UPCOMING: "faint",
+}
 STANDING_WORDS = {Health.GREEN: "", Health.AMBER: "amber", Health.RED: "red", Health.SILENT: "silent"}
 
 
@@ -90,7 +97,7 @@ def _written(now: datetime, zone: tzinfo) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A person's row as it is drawn. `runs` are stretches of one outcome: its name and its characters."""
+    """A person's row as it is drawn. `runs` are stretches of one colour: its class and its characters."""
 
     name: str
     health: str
@@ -105,26 +112,23 @@ def weekly_html(summary: WeeklySummary, now: datetime, zone: tzinfo) -> str:
 
     The one style element that is left holds the dark colours; a mail program that drops it shows the light ones.
     """
-    page = (
-        environment()
-        .get_template("weekly.html")
-        .render(
-            summary=summary,
-            subject=weekly_subject(summary),
-            rows=[_row(row, summary, zone) for row in summary.rows],
-            legend=[(outcome.value, symbol) for outcome, symbol in strip.SYMBOLS.items()],
-            preheader=_preheader(summary),
-            written=_written(now, zone),
-            light=_css("weekly.css"),
-            dark=_css("weekly_dark.css"),
-        )
+    template = environment().get_template("weekly.html")
+    page = template.render(
+        summary=summary,
+        subject=weekly_subject(summary),
+        rows=[_row(row, summary, zone) for row in summary.rows],
+        legend=[(outcome.value, symbol, COLOURS.get(outcome, "well")) for outcome, symbol in strip.SYMBOLS.items()],
+        preheader=_preheader(summary),
+        written=_written(now, zone),
+        light=_css("weekly.css"),
     )
-    return _inliner().inline(page)
+    dark = f"<style>{_css('weekly_dark.css')}</style></head>"
+    return _inliner().inline(page).replace("</head>", dark, 1)
 
 
 @cache
 def _inliner() -> css_inline.CSSInliner:
-    return css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False, keep_at_rules=True)
+    return css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)
 
 
 @cache
@@ -151,14 +155,10 @@ def _spoken(outcomes: tuple[Outcome, ...]) -> str:
 
 
 def _runs(outcomes: tuple[Outcome, ...]) -> tuple[tuple[str, str], ...]:
-    runs: list[tuple[str, str]] = []
-    for outcome in outcomes:
-        symbol = strip.SYMBOLS[outcome]
-        if runs and runs[-1][0] == outcome.value:
-            runs[-1] = (outcome.value, runs[-1][1] + symbol)
-        else:
-            runs.append((outcome.value, symbol))
-    return tuple(runs)
+    """Return the strip as runs of one colour; "" is the colour of what went well."""
+    colours = [COLOURS.get(outcome, "") for outcome in outcomes]
+    pairs = groupby(zip(colours, strip.characters(outcomes), strict=True), key=lambda pair: pair[0])
+    return tuple((colour, "".join(character for _, character in run)) for colour, run in pairs)
 
 
 def _preheader(summary: WeeklySummary) -> str:
