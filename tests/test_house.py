@@ -81,6 +81,12 @@ def test_every_verb_is_in_the_readme(verb: str) -> None:
     assert f"oneonone {verb}" in (TOP / "README.md").read_text("utf-8")
 
 
+@pytest.mark.parametrize("verb", ["demo", "test", "lint", "bench"])
+def test_every_verb_of_the_workflow_is_in_the_script_and_the_readme(verb: str) -> None:
+    assert f"\n  {verb} " in (TOP / "dev").read_text("utf-8")
+    assert f"./dev {verb}" in (TOP / "README.md").read_text("utf-8")
+
+
 def test_every_module_of_the_command_line_is_a_verb_of_the_table() -> None:
     inner = {"__init__", "group", "plainly"}
     verbs = {path.stem for path in (TOP / "assistant/commands").glob("*.py")} - inner
