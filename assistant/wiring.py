@@ -19,10 +19,9 @@ from assistant.model import Leader, Notebook, Policy, Review, Standing
 from connectors.errors import Unusable
 
 if TYPE_CHECKING:
-    from connectors.ics.connector import IcsCalendar
-
     from assistant.core.scene import Scene
     from assistant.store import Store
+    from connectors.ics.connector import IcsCalendar
 
 Progress = Callable[[int, int], None]
 CLOCK = "ONEONONE_NOW"
@@ -96,6 +95,14 @@ def open_store(config: Config, me: str | None = None) -> Store:
     own = config.leader.email
     other = me.lower() if me and own and me.lower() not in {own, *config.leader.aliases} else None
     return Store(config.data_dir, other or own)
+
+
+def calendar_path(config: Config, given: Path | None) -> Path:
+    """Return the calendar given, else the configured one. Raises Unusable without either."""
+    path = given or config.calendar
+    if path is None:
+        raise Unusable("Name a calendar: an .ics file or a folder of them, or set `calendar` in the configuration.")
+    return path
 
 
 def open_review(config: Config, request: Request) -> Opened:

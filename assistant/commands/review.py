@@ -18,7 +18,7 @@ LONG_FILE = 5_000_000  # bytes; below it is read before a bar could be seen
 
 
 @click.command("review")
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=click.Path(path_type=Path), required=False)
 @click.option("--me", metavar="EMAIL", help="The leader's address. Without it: who organizes most events.")
 @click.option("--now", "moment", metavar="ISO8601", help="Judge as if it were this moment. Without it: the clock.")
 @click.option("--tz", "zone_name", metavar="IANA", help="The leader's time zone, such as Europe/Berlin.")
@@ -29,7 +29,7 @@ LONG_FILE = 5_000_000  # bytes; below it is read before a bar could be seen
 )
 @click.option("--private", is_flag=True, help="With --out: also your own edition, with what only you may see.")
 def command(
-    path: Path,
+    path: Path | None,
     me: str | None,
     moment: str | None,
     zone_name: str | None,
@@ -40,8 +40,8 @@ def command(
 ) -> None:
     """Judge an exported calendar and prepare what is ahead.
 
-    PATH is an .ics file, which every calendar program can export, or a folder of them. Nothing is written to the
-    calendar, and nothing leaves this machine.
+    PATH is an .ics file, which every calendar program can export, or a folder of them; without it, the calendar named
+    in the configuration. Nothing is written to the calendar, and nothing leaves this machine.
 
     \b
     Examples:
@@ -54,7 +54,7 @@ def command(
     config = wiring.load_config(config_path)
     now = wiring.read_moment(moment) if moment else None
     with _progress() as progress:
-        request = wiring.Request(path, _address(me), now, zone_name, progress)
+        request = wiring.Request(wiring.calendar_path(config, path), _address(me), now, zone_name, progress)
         opened = wiring.open_review(config, request)
         notebooks, damaged = wiring.read_notebooks(wiring.open_store(config, me))
         review = wiring.run_review(opened, notebooks)

@@ -46,6 +46,12 @@ def test_nobody_who_fits_gives_the_nearest() -> None:
         find_person("ana.keler@exmple.com", PEOPLE)
 
 
+@pytest.mark.parametrize("query", ["ana.keller@example.co", "keller@example.com", "bo@example.org.uk"])
+def test_a_whole_address_never_means_one_that_contains_it(query: str) -> None:
+    with pytest.raises(NoSuchPerson, match="did you mean"):
+        find_person(query, PEOPLE)
+
+
 def test_nobody_near_gives_everybody() -> None:
     with pytest.raises(NoSuchPerson, match=r"There are notebooks of Ana Keller .* and Garcia, José"):
         find_person("zoltan", PEOPLE)
@@ -74,6 +80,7 @@ def test_an_empty_query_means_nobody(query: str) -> None:
         ("@example.com", None),
         ("a@b@c", None),
         ("ana @example.com", None),
+        ("ana\ud800@example.com", None),
     ],
 )
 def test_only_a_whole_address_is_one(text: str, who: Counterpart | None) -> None:

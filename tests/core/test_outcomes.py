@@ -52,7 +52,7 @@ def test_a_lost_meeting_ahead_is_judged_as_one_behind() -> None:
     assert ana("    2026-03-10 cancelled")[-1] == "03-10 10:00 skipped cancelled"
 
 
-# --- double-booked ----------------------------------------------------------------------------------------------------
+# --- double-booked -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_another_busy_timed_event_over_half_of_it_makes_it_unconfirmed(other: st
     assert f"02-17 10:00 {outcome}" in told
 
 
-# --- moved -------------------------------------------------------------------------------------------------------------
+# --- moved ---------------------------------------------------------------------------------------------------------
 
 
 def test_moved_within_its_week_is_moved_once_it_has_ended() -> None:
@@ -160,7 +160,7 @@ def test_a_lost_other_meeting_makes_nothing_good_and_is_not_listed() -> None:
     assert told == ["02-10 10:00 kept", "02-17 10:00 skipped cancelled", "02-24 10:00 kept"]
 
 
-# --- rarer than weekly --------------------------------------------------------------------------------------------------
+# --- rarer than weekly ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_the_window_of_a_rarer_meeting_is_half_a_cadence_on_either_side(to: str,
     assert f"02-17 10:00 {outcome}" in outcomes(judged(text, NOW), "ana")
 
 
-# --- excused --------------------------------------------------------------------------------------------------------------
+# --- excused -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_ahead_inside_leave_it_is_upcoming_and_a_conflict() -> None:
     assert [c.title for c in review.conflicts] == ["Vacation"]
 
 
-# --- health ----------------------------------------------------------------------------------------------------------------
+# --- health --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -267,7 +267,7 @@ def test_last_kept_is_where_it_was_held_ad_hoc_included() -> None:
     assert (last.month, last.day) == (2, 26)
 
 
-# --- the window ----------------------------------------------------------------------------------------------------------------
+# --- the window ----------------------------------------------------------------------------------------------------
 
 
 def test_an_occurrence_belongs_to_the_window_by_its_original_start() -> None:

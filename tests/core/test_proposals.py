@@ -1,4 +1,4 @@
-"""What is offered: shorter meetings on full days, and new times for lost ones. The rules of REVIEW.md, one test a rule."""
+"""What is offered: shorter meetings on full days, and new times for lost ones. One test a rule."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_never_with_three_carried_items() -> None:
     assert shorter(text, notebooks={"ana@example.com": replace(carrying, items=items[:2])}) == ["03-03 30→25"]
 
 
-# --- re-booking ------------------------------------------------------------------------------------------------------------
+# --- re-booking ----------------------------------------------------------------------------------------------------
 
 
 def times(text: str, now: str, policy: Policy | None = None) -> list[list[str]]:

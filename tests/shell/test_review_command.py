@@ -192,6 +192,13 @@ def test_arguments_that_cannot_be_used_are_said(here: Path, arguments: tuple[str
     assert said in result.stderr
 
 
+def test_without_a_path_the_configured_calendar_is_judged(here: Path) -> None:
+    config = here / "config.toml"
+    config.write_text(f"calendar = {str(written(here))!r}\n", encoding="utf-8")
+    assert run("review", "--config", config, "--now", NOW).exit_code == 0
+    assert "calendar" in run("review", "--now", NOW).stderr
+
+
 def test_a_missing_file_is_said(here: Path) -> None:
     result = run("review", here / "none.ics")
     assert result.exit_code == 2
