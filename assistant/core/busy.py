@@ -1,6 +1,6 @@
 """What takes the leader's time: busy events, leave, and which of them lie over a span.
 
-Decides nothing about one-on-ones. Rules: REVIEW.md, "Busy is" and "Leave is".
+Decides nothing about one-on-ones. Rules: docs/review.md.
 """
 
 from __future__ import annotations

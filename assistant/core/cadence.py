@@ -1,6 +1,6 @@
 """How often a one-on-one is held, and how it stands: its rhythm, its health, what was missed.
 
-Judges people on the second miss, not on every event. Rules: REVIEW.md, "Health" and "Who, and how often".
+Judges people on the second miss, not on every event. Rules: docs/review.md.
 """
 
 from __future__ import annotations

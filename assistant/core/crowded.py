@@ -1,6 +1,6 @@
 """Which days are crowded: long runs without a gap, hours full of meetings, many of them.
 
-Rules: REVIEW.md, "Crowded days and proposals".
+Its numbers are `CrowdedPolicy`.
 """
 
 from __future__ import annotations

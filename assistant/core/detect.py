@@ -1,6 +1,6 @@
 """Which events are one-on-ones, and with whom: the identity is the pair, whatever series it lived in.
 
-Every rule is applied as a Check, so that `oneonone explain` can say it. Rules: DESIGN.md section 5 and REVIEW.md.
+Every rule is applied as a Check, so that `oneonone explain` can say it. Rules: docs/review.md.
 """
 
 from __future__ import annotations

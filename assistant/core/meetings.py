@@ -1,7 +1,7 @@
 """What became of each meeting of a one-on-one: kept, moved, skipped, excused, unconfirmed, or still ahead.
 
 We say *kept*, never "attended": a calendar cannot show who came. Every step leaves a Check, so that
-`oneonone explain` can say why. Rules: REVIEW.md, "How an outcome is judged" and "Outcomes and health".
+`oneonone explain` can say why. Rules: docs/review.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Who takes part in an event, once rooms, note-taker bots and the leader's other addresses are left out.
 
-Decides nothing about one-on-ones. Rules: REVIEW.md, "Who, and how often".
+Decides nothing about one-on-ones. Rules: docs/review.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What threatens a one-on-one that is ahead: events over it, a slot shown as free, a series that ends, weeks missed.
 
-Says, and wants holds; moves nothing. Rules: DESIGN.md section 5 "Protect" and REVIEW.md "A conflict is".
+Says, and wants holds; moves nothing. Its numbers are `SchedulePolicy`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Which free times can take a lost meeting in the same working week.
 
-Offers, and books nothing. Rules: REVIEW.md, "rebook is proposed for".
+Offers, and books nothing. Rules: docs/review.md, "What is proposed".
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which meetings may end earlier on a crowded day, so that both get a few minutes back.
 
 Only where it opens a real gap, and never at the expense of somebody who was already cut short. Changes nothing.
-Rules: DESIGN.md section 5 "Shorten" and REVIEW.md "shorten is proposed from".
+Rules: docs/review.md, "What is proposed".
 """
 
 from __future__ import annotations

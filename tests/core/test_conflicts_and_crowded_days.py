@@ -1,4 +1,4 @@
-"""What threatens the slots ahead and which days are too full: the rules of REVIEW.md, one test a rule."""
+"""What threatens the slots ahead and which days are too full: the rules of docs/review.md, one test a rule."""
 
 from __future__ import annotations
 

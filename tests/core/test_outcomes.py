@@ -1,4 +1,4 @@
-"""What became of a meeting: the rules of REVIEW.md, one test a rule."""
+"""What became of a meeting: the rules of docs/review.md, one test a rule."""
 
 from __future__ import annotations
 
