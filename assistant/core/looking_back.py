@@ -116,7 +116,8 @@ def _done(week: Week) -> str:
 
 
 def _streaks(week: Week) -> str:
-    streaks = sorted(((streak(s), s.counterpart) for s in week.review.standings), key=lambda p: (-p[0], p[1].email))
+    healthy = [s for s in week.review.standings if s.health is Health.GREEN]
+    streaks = sorted(((streak(s), s.counterpart) for s in healthy), key=lambda p: (-p[0], p[1].email))
     told = [f"{week.first_name(person)} {n}" for n, person in streaks[:STREAKS_TOLD] if n >= STREAK_FROM]
     return f"kept in a row: {listed(told)}" if told else ""
 

@@ -31,7 +31,7 @@ OWNED_BOX = re.compile(r"^(\s*[-*+] \[[ xX]\] )@(me|them)[:,]? ", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """An open item. `box` is its check-box line in Markdown; `age` and `due` are words, `due` empty without a date."""
+    """An open item as it stands on the day of the meeting. `box` is its check-box line in Markdown; `age` and `due` are words, `due` empty without a date."""
 
     box: str
     text: str
@@ -162,13 +162,14 @@ def _names(agenda: Agenda, leader: Leader, audience: Audience) -> _Names:
 # --- parts ---------------------------------------------------------------------------------------------------------
 
 
-def _promises(items: tuple[CarriedItem, ...], counterpart: Counterpart, today: date) -> tuple[Promised, ...]:
-    return tuple(_promise(carried, counterpart, today) for carried in items)
+def _promises(items: tuple[CarriedItem, ...], counterpart: Counterpart, day: date) -> tuple[Promised, ...]:
+    return tuple(_promise(carried, counterpart, day) for carried in items)
 
 
-def _promise(carried: CarriedItem, counterpart: Counterpart, today: date) -> Promised:
+def _promise(carried: CarriedItem, counterpart: Counterpart, day: date) -> Promised:
     item = carried.item
-    age = "new today" if carried.age_days <= 0 else f"open for {age_words(carried.age_days)}"
+    days = (day - item.created).days
+    age = "new today" if days <= 0 else f"open for {age_words(days)}"
     if carried.carried:
         age += f", carried {times_words(carried.carried)}"
     return Promised(
@@ -176,7 +177,7 @@ def _promise(carried: CarriedItem, counterpart: Counterpart, today: date) -> Pro
         text=one_line(item.text),
         age=age,
         due=day_words(item.due) if item.due else "",
-        overdue=item.due is not None and item.due < today,
+        overdue=item.due is not None and item.due < day,
         choose=carried.choose,
     )
 
