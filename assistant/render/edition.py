@@ -31,7 +31,10 @@ OWNED_BOX = re.compile(r"^(\s*[-*+] \[[ xX]\] )@(me|them)[:,]? ", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """An open item as it stands on the day of the meeting. `box` is its check-box line in Markdown; `age` and `due` are words, `due` empty without a date."""
+    """An open item as it stands on the day of the meeting.
+
+    `box` is its check-box line in Markdown; `age` and `due` are words, `due` empty without a date.
+    """
 
     box: str
     text: str
