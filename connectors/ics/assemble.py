@@ -134,12 +134,13 @@ def _exceptions(
     by_start: dict[datetime, list[Entry]] = {}
     for entry, start, is_day in placed:
         known = start if start in fit else _start_of_day(base, start) if is_day else None
-        if is_removed(known or start):
+        removed = is_removed(known or start)
+        if removed and (entry.far or not entry.read().this_and_future):
             continue
-        if known is None:
+        if known is None and not removed:
             outcome.broken.append((entry.source, _misfit(start, base)))
         else:
-            by_start.setdefault(known, []).append(entry)
+            by_start.setdefault(known or start, []).append(entry)
     return [
         change
         for start, group in by_start.items()
