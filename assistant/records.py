@@ -71,6 +71,14 @@ def to_records(notebook: Notebook) -> Records:
     }
 
 
+def as_json(notebook: Notebook) -> bytes:
+    """Return everything in the notebook as one JSON object, in UTF-8, ending with a newline."""
+    tables = dict(to_records(notebook))
+    del tables["meta"]
+    meta = _record(_Meta(SCHEMA, notebook.counterpart, notebook.relation, notebook.format_reviewed))
+    return msgspec.json.format(msgspec.json.encode({**meta, **tables}), indent=2) + b"\n"
+
+
 def from_records(records: Records) -> Notebook:
     """Return the notebook that the records are. Raises WrongRecord or NewerSchema."""
     meta = _meta(records)

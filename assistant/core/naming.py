@@ -22,7 +22,8 @@ def address_in(text: str) -> Counterpart | None:
     """Return whose full address the text is ("ana@example.com", "Ana <ana@example.com>"), None for anything else."""
     bare = text.strip().removeprefix("mailto:")
     name, email = parseaddr(bare) if bare.endswith(">") else ("", bare)
-    return Counterpart(same_address(email), name or None) if _ADDRESS.fullmatch(email) else None
+    is_one = _ADDRESS.fullmatch(email) and bare.isprintable()
+    return Counterpart(same_address(email), name or None) if is_one else None
 
 
 def same_address(email: str) -> str:
@@ -33,12 +34,12 @@ def same_address(email: str) -> str:
 def find_person(query: str, people: Iterable[Counterpart]) -> Counterpart:
     """Return the one person meant. Case and accents do not count. Raises NoSuchPerson, also when several are meant.
 
-    The whole address wins over the whole name, that over the first name, and that over any part of name or address.
+    A whole address means nobody else. The whole name wins over the first name, that over any part of name or address.
     """
     known = tuple(people)
     exact = address_in(query)
     wanted = _plain(exact.email if exact else query)
-    for rule in _RULES:
+    for rule in (_is_address,) if exact else _RULES:
         found = [person for person in known if wanted and rule(wanted, person)]
         if len(found) == 1:
             return found[0]
@@ -74,7 +75,7 @@ def _is_part(wanted: str, person: Counterpart) -> bool:
     return all(word in whole for word in wanted.split())
 
 
-_RULES: tuple[Callable[[str, Counterpart], bool], ...] = (_is_address, _is_name, _is_first_name, _is_part)
+_RULES: tuple[Callable[[str, Counterpart], bool], ...] = (_is_name, _is_first_name, _is_part)
 
 
 def _unknown(query: str, wanted: str, known: tuple[Counterpart, ...]) -> str:

@@ -45,10 +45,12 @@ def add_note(
     private: bool = False,
     questions: tuple[Question, ...] = (),
     themes: frozenset[Theme] = frozenset(),
+    format_reviewed: bool = False,
 ) -> Notebook:
     """Record what was written about the meeting of that day, with its promises and the questions and themes it touched.
 
-    The same note a second time changes nothing. Raises ValueError for a text with nothing in it.
+    `format_reviewed` says that the pair looked at the format of their meetings that day. The same note a second time
+    changes nothing. Raises ValueError for a text with nothing in it.
     """
     note = Note(day, written(text), private)
     if not note.text.strip():
@@ -56,7 +58,9 @@ def add_note(
     if note in notebook.notes:
         return notebook
     notes = sorted((*notebook.notes, note), key=lambda n: n.day)
-    after = _remember(replace(notebook, notes=tuple(notes)), day, questions, themes)
+    reviewed = max(filter(None, (notebook.format_reviewed, day if format_reviewed else None)), default=None)
+    after = replace(notebook, notes=tuple(notes), format_reviewed=reviewed)
+    after = _remember(after, day, questions, themes)
     if not private:
         for box in boxes_in(note.text, notebook.counterpart):
             after = _apply(after, box, day)

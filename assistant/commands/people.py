@@ -1,0 +1,55 @@
+"""`oneonone people`: everybody there are notes about, in a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.commands.options import calendar_option, config_option
+
+if TYPE_CHECKING:
+    from assistant.model import Notebook, Standing
+
+
+@click.command("people")
+@calendar_option
+@config_option
+def command(calendar: Path | None, config_path: Path | None) -> None:
+    """List everybody you keep notes about, and with a calendar everybody you meet one-on-one.
+
+    \b
+    Examples:
+      oneonone people
+      oneonone people --calendar ~/calendar.ics
+    """
+    from rich.console import Console
+
+    from assistant.commands.desk import judge, open_desk
+    from assistant.commands.plainly import PlainError
+    from assistant.terminal.people import print_people
+
+    desk = open_desk(config_path)
+    notebooks, unreadable = desk.store.read_all()
+    judged = judge(desk, calendar, notebooks)
+    standings = judged.review.standings if judged else ()
+    if not notebooks and not standings and not unreadable:
+        click.echo('Nobody yet. Begin with: oneonone note ana@example.com "What we talked about"')
+        return
+    print_people(_everybody(notebooks, standings), judged.review.now if judged else desk.now, Console())
+    if unreadable:
+        raise PlainError("\n".join(str(err) for err in unreadable))
+
+
+def _everybody(
+    notebooks: Mapping[str, Notebook], standings: tuple[Standing, ...]
+) -> tuple[tuple[Notebook, Standing | None], ...]:
+    """Return a notebook (an empty one where there is none) and the standing of everybody, by name."""
+    from assistant.model import Notebook
+
+    judged = {standing.counterpart.email: standing for standing in standings}
+    books = {email: Notebook(standing.counterpart) for email, standing in judged.items()} | dict(notebooks)
+    everybody = sorted(books.values(), key=lambda book: (book.counterpart.display.casefold(), book.counterpart.email))
+    return tuple((book, judged.get(book.counterpart.email)) for book in everybody)

@@ -1,0 +1,61 @@
+"""`oneonone person`: one person's page in the terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.commands.options import calendar_option, config_option, person_argument
+
+if TYPE_CHECKING:
+    from assistant.commands.desk import Desk
+    from assistant.model import Counterpart
+    from assistant.terminal.person import PersonPage
+
+
+@click.command("person")
+@person_argument
+@calendar_option
+@config_option
+def command(person: str, calendar: Path | None, config_path: Path | None) -> None:
+    """Show one person's page: cadence, open items, points, last notes and the next agenda.
+
+    PERSON is an e-mail address or any part of a name. The page is for you alone.
+
+    \b
+    Examples:
+      oneonone person ana
+      oneonone person ana --calendar ~/calendar.ics
+    """
+    from rich.console import Console
+
+    from assistant.commands.desk import known_person, open_desk
+    from assistant.terminal.person import print_person
+
+    desk = open_desk(config_path)
+    who = known_person(desk, person, calendar)
+    print_person(_page(desk, who, calendar), Console())
+
+
+def _page(desk: Desk, who: Counterpart, calendar: Path | None) -> PersonPage:
+    from assistant.commands.desk import judge
+    from assistant.model import Notebook, Relation
+    from assistant.terminal.person import PersonPage
+
+    notebook = desk.store.notebook(who.email) or Notebook(who)
+    relation = desk.config.policy.relation(who.email)
+    relation = notebook.relation if relation is Relation.UNKNOWN else relation
+    judged = judge(desk, calendar, {who.email: notebook})
+    if judged is None:
+        hint = (
+            "For the cadence and the next agenda, name a calendar: --calendar PATH, or `calendar` in the configuration."
+        )
+        return PersonPage(notebook, relation, desk.now, no_calendar=hint)
+    review = judged.review
+    standing = next((s for s in review.standings if s.counterpart.email == who.email), None)
+    if standing is None:
+        return PersonPage(notebook, relation, review.now, no_calendar="No one-on-one on this calendar.")
+    agenda = next((agenda for agenda in review.plan.agendas if agenda.counterpart.email == who.email), None)
+    return PersonPage(notebook, relation, review.now, standing, agenda)
