@@ -20,6 +20,7 @@ from connectors.errors import Unusable
 
 if TYPE_CHECKING:
     from assistant.core.scene import Scene
+    from assistant.folder import Outcome
     from assistant.store import Store
     from connectors.ics.connector import IcsCalendar
 
@@ -176,18 +177,12 @@ def standing_for(
 
 def write_documents(
     review: Review, notebooks: Mapping[str, Notebook], policy: Policy, out: Path, private: bool = False
-) -> tuple[Path, ...]:
+) -> Outcome:
     """Write the prep documents and the weekly summary into a folder. Raises Unusable when it cannot be written."""
+    from assistant import folder
     from assistant.documents import documents
 
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        written = []
-        for name, text in documents(review, notebooks, policy, private):
-            path = out / name
-            path.write_text(text, encoding="utf-8")
-            path.chmod(0o600)
-            written.append(path)
-        return tuple(written)
+        return folder.write_documents(out, documents(review, notebooks, policy, private))
     except OSError as err:
         raise Unusable(f"The documents cannot be written to {out}: {err.strerror}.") from err

@@ -54,7 +54,7 @@ def command(out: Path | None, moment: str | None, zone_name: str | None) -> None
     notebooks, _ = wiring.read_notebooks(wiring.open_store(config))
     review = wiring.run_review(opened, notebooks)
     print_review(review, Console(), notebooks)
-    _mark(folder, wiring.write_documents(review, notebooks, opened.policy, folder / DOCUMENTS))
+    _mark(folder, wiring.write_documents(review, notebooks, opened.policy, folder / DOCUMENTS).written)
     click.echo(_where(folder))
 
 

@@ -128,5 +128,7 @@ def _print_text(review: Review, notebooks: Mapping[str, Notebook]) -> None:
 def _write(review: Review, notebooks: Mapping[str, Notebook], policy: Policy, out: Path, private: bool) -> None:
     from assistant import wiring
 
-    written = wiring.write_documents(review, notebooks, policy, out, private)
+    written, kept = wiring.write_documents(review, notebooks, policy, out, private)
     click.echo(f"Wrote {len(written)} documents to {out}.", err=True)
+    for path in kept:
+        click.echo(f"oneonone: {path.name} was edited since it was written, so it was left as it is.", err=True)

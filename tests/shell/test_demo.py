@@ -337,9 +337,9 @@ def test_a_second_demo_in_the_folder_replaces_the_first_and_nothing_else(run: Ru
     out = tmp_path / "demo"
     run(*NOW, "--out", str(out))
     (out / "documents" / "mine.txt").write_text("keep me")
-    first = {path.name for path in (out / "documents").iterdir()}
+    first = {path.name for path in (out / "documents").glob("[!.]*")}
     assert run("--now", "2027-02-10T09:00", "--tz", BERLIN, "--out", str(out)).exit_code == 0
-    second = {path.name for path in (out / "documents").iterdir()}
+    second = {path.name for path in (out / "documents").glob("[!.]*")}
     assert first & second == {"mine.txt", "weekly.html", "weekly.txt"}
     assert set(json.loads((out / MARKER).read_text())) == second - {"mine.txt"}
 
