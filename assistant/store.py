@@ -40,6 +40,9 @@ __all__ = [
 ]
 
 
+NAMELESS = "me"
+
+
 class Shelf(NamedTuple):
     """Every notebook that can be read, by e-mail address in order, and what is wrong with each of the others."""
 
@@ -48,10 +51,10 @@ class Shelf(NamedTuple):
 
 
 class Store:
-    """The notebooks of one leader under `data_dir`; those of a leader without address lie in the folder "me"."""
+    """The notebooks of one leader under `data_dir`; those of a leader without address lie in a folder `me`."""
 
     def __init__(self, data_dir: Path, leader_email: str | None = None, *, lock_seconds: float = 10.0) -> None:
-        self._folder = data_dir / (name_of(leader_email) if leader_email else "me")
+        self._folder = data_dir / (name_of(leader_email) if leader_email else NAMELESS)
         self._books = self._folder / "one-on-ones"
         self._lock_seconds = lock_seconds
         self._sweep_if_free()
@@ -117,6 +120,22 @@ class Store:
         with self._locked(), _refusals(self._books):
             self._sweep()
             return delete_whole(self._path(same_address(email)))
+
+    def adopt_nameless(self) -> int:
+        """Take over the notebooks written before the leader's address was configured; return how many.
+
+        One that would replace another is left where it is. Raises StoreError.
+        """
+        nameless = Store(self._folder.parent, lock_seconds=self._lock_seconds)
+        if nameless._folder == self._folder or not nameless._files():
+            return 0
+        with nameless._locked(), self._locked(), _refusals(self._books):
+            moving = [path for path in nameless._files() if not (self._books / path.name).exists()]
+            for path in moving:
+                path.replace(self._books / path.name)
+            sync_folder(self._books)
+            sync_folder(nameless._books)
+        return len(moving)
 
     def path(self, email: str) -> Path:
         """Return where this person's notebook is, or would be, kept."""

@@ -47,15 +47,16 @@ def _finished(notebook: Notebook, numbers: tuple[str, ...], today: date) -> Note
     from assistant.commands.plainly import PlainError
     from assistant.core.notebook import NotOpen, finish_item, finish_point
 
+    before = notebook
     for number in numbers:
         match = NUMBER.fullmatch(number)
         if match is None:
-            raise PlainError(f'"{number}" is not the number of an item. {_open(notebook)}')
+            raise PlainError(f'"{number}" is not the number of an item. {_open(before)}')
         finish = finish_point if match[1] else finish_item
         try:
             notebook = finish(notebook, int(match[2]), today)
         except NotOpen as err:
-            raise PlainError(f"{err} {_open(notebook)}") from err
+            raise PlainError(f"{err} {_open(before)}") from err
     return notebook
 
 

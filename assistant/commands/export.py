@@ -43,8 +43,8 @@ def _content(notebook: Notebook, form: str) -> bytes:
         from assistant.records import as_json
 
         return as_json(notebook)
-    from assistant.core.notebook_text import as_markdown
     from assistant.core.bank import BANK
+    from assistant.core.notebook_text import as_markdown
 
     return as_markdown(notebook, {q.id: q.text for q in BANK}).encode("utf-8", "replace")
 

@@ -66,4 +66,5 @@ def _confirmed(question: str) -> bool:
     try:
         return click.confirm(question)
     except click.Abort as err:
+        click.echo()
         raise PlainError("Nothing was deleted; add --yes to delete without being asked.") from err

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from assistant.commands.options import config_option, person_argument
+from assistant.commands.options import WithText, config_option, person_argument, text_argument
 
 
-@click.command("point")
+@click.command("point", cls=WithText)
 @person_argument
-@click.argument("text", nargs=-1, required=True)
+@text_argument
 @click.option(
     "--from", "author", type=click.Choice(["me", "them"]), default="me", help="Who raises it. Without it: me."
 )

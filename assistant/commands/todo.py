@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from assistant.commands.options import config_option, person_argument
+from assistant.commands.options import WithText, config_option, person_argument, text_argument
 
 
-@click.command("todo")
+@click.command("todo", cls=WithText)
 @person_argument
-@click.argument("text", nargs=-1, required=True)
+@text_argument
 @click.option(
     "--owner", type=click.Choice(["me", "them"]), help="Who promised it. Without it: as the text says, or me."
 )
