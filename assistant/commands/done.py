@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.commands.options import config_option, person_argument
+from assistant.commands._options import config_option, person_argument
 
 if TYPE_CHECKING:
     from assistant.model import Notebook
@@ -31,7 +31,7 @@ def command(person: str, numbers: tuple[str, ...], config_path: Path | None) -> 
       oneonone done ana 3
       oneonone done ana 3 4 p1
     """
-    from assistant.commands.desk import change, known_person, open_desk
+    from assistant.commands._desk import change, known_person, open_desk
 
     desk = open_desk(config_path)
     who = known_person(desk, person)

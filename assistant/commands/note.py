@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.commands.options import WithText, config_option, optional_text_argument, person_argument
+from assistant.commands._options import WithText, config_option, optional_text_argument, person_argument
 
 if TYPE_CHECKING:
     from assistant.model import Notebook
@@ -49,8 +49,8 @@ def command(
       oneonone note ana --file monday.md --date monday
       pbpaste | oneonone note ana --private
     """
-    from assistant.commands.desk import called, change, day_meant, open_desk, person_to_write_about
-    from assistant.commands.note_source import given_text, kept_if_not_stored, template
+    from assistant.commands._desk import called, change, day_meant, open_desk, person_to_write_about
+    from assistant.commands._note_source import given_text, kept_if_not_stored, template
     from assistant.model import Notebook
 
     desk = open_desk(config_path)
