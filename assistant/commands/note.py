@@ -71,9 +71,10 @@ def command(
 
 def _written(text: str, private: bool, day: date) -> Written:
     from assistant.commands.plainly import PlainError
+    from assistant.core.last_time import without_last_time
     from assistant.core.only_you import parted
 
-    shared, below = ("", text) if private else parted(text)
+    shared, below = ("", text) if private else parted(without_last_time(text))
     alone = text if private else below.partition("\n")[2]
     if not shared.strip() and not alone.strip():
         raise PlainError("There is nothing to note; write something about the meeting.")

@@ -92,6 +92,11 @@ class IcsCalendar:
         """Return the reference of an event as it now stands."""
         return write.find(self._sources(), self.timezone, EventRef(self.path.name, uid)).event.ref
 
+    def mentions(self, address: str) -> int:
+        """Count the events that name this address, as organizer or attendee. Raises Unusable."""
+        written = address.encode("utf-8")
+        return sum(source.naming(written) for source in self._sources().files)
+
     def _sources(self) -> Sources:
         """Return the loaded files, anew once one of them changed."""
         current = signature(self.path)
