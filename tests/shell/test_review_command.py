@@ -118,7 +118,7 @@ def test_without_me_the_leader_is_who_owns_most_events_and_it_is_said(here: Path
 
 
 def test_of_two_who_own_equally_many_the_leader_is_who_is_in_most(here: Path) -> None:
-    series = CALENDAR.split("BEGIN:VEVENT")[1].split("END:VEVENT")[0]
+    series = CALENDAR.split("BEGIN:VEVENT")[1].partition("END:VEVENT")[0]
     others = series.replace("ana-weekly", "ben-weekly").replace("CN=Lea Brandt:mailto:Lea", "CN=Ben:mailto:ben")
     others = others.replace("Ana@Example.com", "ben@example.com")
     two = f"BEGIN:VCALENDAR\nBEGIN:VEVENT{series}END:VEVENT\nBEGIN:VEVENT{others}END:VEVENT\nEND:VCALENDAR\n"
