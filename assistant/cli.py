@@ -17,11 +17,12 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run `oneonone` with the arguments of the process, and leave it."""
-    if sys.argv[1:] in ([], ["--help"], ["-h"]) and COMPLETION not in os.environ:
-        print(help_text())  # noqa: T201
-        return
     try:
-        code = _run()
+        if sys.argv[1:] in ([], ["--help"], ["-h"]) and COMPLETION not in os.environ:
+            print(help_text())  # noqa: T201
+            code = 0
+        else:
+            code = _run()
         sys.stdout.flush()
     except BrokenPipeError:
         code = _pipe_closed()

@@ -189,5 +189,14 @@ def test_a_reader_who_has_gone_is_not_complained_to(lines: int) -> None:
         assert ending(f"[print('a line of a long list') for _ in range({lines})]", pipe.fileno()) == (141, "")
 
 
+def test_a_reader_of_the_help_who_has_gone_is_not_complained_to() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer) as pipe:
+        command = [sys.executable, "-m", "assistant", "--help"]
+        ran = subprocess.run(command, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+    assert (ran.returncode, ran.stderr) == (141, "")
+
+
 def test_a_terminal_without_a_character_shows_a_question_mark() -> None:
     assert ending("print('\u25cf')", PYTHONIOENCODING="ascii") == (0, "")
