@@ -63,7 +63,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class BrakePolicy:
-    """When a reading is not believed: it has less than this share (percent) of the known one-on-ones, and lacks so many."""
+    """When a reading is not believed: too small a share (percent) of the known one-on-ones is left, and so many lack."""
 
     least_percent: int = 50
     least_missing: int = 2
@@ -138,8 +138,9 @@ class Deed:
 class LeaderState:
     """What is remembered of a leader's calendars between two cycles.
 
-    `known` are the ids of the one-on-ones of the last believed reading. `brake` is the reason why nothing is written until
-    a person says go; `let_go` are the ids of one-on-ones that a person has let go of. `paused_until` stops writing up to that moment.
+    `known` are the ids of the one-on-ones of the last believed reading. `brake` is the reason why nothing is written
+    until a person says go; `let_go` are the ids of one-on-ones that a person has let go of. `paused_until` stops
+    writing up to that moment. `done_due` are the keys of what was due and is done, with their day.
     """
 
     known: tuple[str, ...] = ()

@@ -431,7 +431,7 @@ class ShortenMeeting:
 
 @dataclass(frozen=True, slots=True)
 class AnswerIntruder:
-    """Action: answer an invitation that lies over a one-on-one, with times that are free. Undone by the answer before."""
+    """Action: answer an invitation over a one-on-one, with times that are free. Undone by the answer before."""
 
     key: str
     intruder: InstanceKey
