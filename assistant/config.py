@@ -19,6 +19,7 @@ from assistant.config_schema import (
     POLICY_SECTIONS,
     SECTIONS,
     TOP,
+    DaemonSettings,
     HolidaySettings,
     Key,
     LeaderSettings,
@@ -45,6 +46,7 @@ class Config:
     calendar: Path | None
     data_dir: Path
     policy: Policy
+    daemon: DaemonSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +224,7 @@ def _assemble(found: _Found, environ: Mapping[str, str]) -> Config:
     places = _filled(PlaceSettings, {name: top.pop(name) for name in PLACES if name in top})
     leader = _filled(LeaderSettings, found.section("leader", SECTIONS["leader"]))
     holidays = _filled(HolidaySettings, found.section("holidays", SECTIONS["holidays"]))
+    daemon = _filled(DaemonSettings, found.section("daemon", SECTIONS["daemon"]))
     parts = {
         field: _filled(settings, found.section(section, SECTIONS[section]))
         for section, field, settings in POLICY_SECTIONS
@@ -234,7 +237,7 @@ def _assemble(found: _Found, environ: Mapping[str, str]) -> Config:
     beside = found.file.parent
     calendar = beside / places.calendar if places.calendar else None
     data_dir = beside / places.data_dir if places.data_dir else usual_data_dir(environ)
-    return Config(leader, holidays, calendar, data_dir, policy)
+    return Config(leader, holidays, calendar, data_dir, policy, daemon)
 
 
 def _with_people(policy: Policy, people: Mapping[str, PersonSettings]) -> Policy:

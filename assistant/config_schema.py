@@ -43,6 +43,16 @@ class HolidaySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DaemonSettings:
+    """How `oneonone run` works; `health` is (host, port) on this machine, `heartbeat` an address on the web."""
+
+    every_minutes: int = 5
+    complete_at: time = time(3, 0)
+    health: tuple[str, int] | None = None
+    heartbeat: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonSettings:
     """What the leader says of one person."""
 
@@ -68,6 +78,8 @@ BY_NAME: dict[str, Reader] = {
     "holidays.country": values.country,
     "working_hours.days": values.weekdays,
     "schedule.weekly_day": values.weekday,
+    "daemon.health": values.loopback,
+    "daemon.heartbeat": values.web_address,
 }
 LIMITS: dict[str, tuple[int, int]] = {
     "days_back": (0, 3660),
@@ -98,6 +110,7 @@ LIMITS: dict[str, tuple[int, int]] = {
     "schedule.nudge_hours": (0, 72),
     "schedule.freeze_hours": (0, 336),
     "schedule.ending_notice_days": (0, 366),
+    "daemon.every_minutes": (1, 1440),
 }
 
 
@@ -143,5 +156,6 @@ PERSON = keys_of("people", PersonSettings)
 SECTIONS: dict[str, tuple[Key, ...]] = {
     "leader": keys_of("leader", LeaderSettings),
     "holidays": keys_of("holidays", HolidaySettings),
+    "daemon": keys_of("daemon", DaemonSettings),
     **{section: keys_of(section, settings) for section, _, settings in POLICY_SECTIONS},
 }

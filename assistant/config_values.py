@@ -21,6 +21,8 @@ Reader: TypeAlias = Callable[[Value], object]
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+WEB_ADDRESS = re.compile(r"https?://[^\s/@]+(/\S*)?")
 COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -122,6 +124,24 @@ def country(value: Value) -> str | None:
 def path(value: Value) -> Path | None:
     given = text(value)
     return Path(given).expanduser() if given else None
+
+
+def loopback(value: Value) -> tuple[str, int] | None:
+    """Read a host and a port of this machine itself; nobody else may look in."""
+    given = text(value)
+    if given is None:
+        return None
+    host, _, port = given.rpartition(":")
+    if host.strip("[]") not in LOOPBACK or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError(f'must be a port of this machine like "127.0.0.1:8787", not {_shown(value)}')
+    return host.strip("[]"), int(port)
+
+
+def web_address(value: Value) -> str | None:
+    given = text(value)
+    if given is not None and not WEB_ADDRESS.fullmatch(given):
+        raise ValueError('must be an address like "https://example.org/ping"')
+    return given
 
 
 def relation(value: Value) -> Relation:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.config import Config, ConfigProblems, load, load_or_default, usual_data_dir, usual_path
-from assistant.config_schema import PERSON, SECTIONS, TOP, Key, LeaderSettings
+from assistant.config_schema import PERSON, SECTIONS, TOP, DaemonSettings, Key, LeaderSettings
 from assistant.holiday_dates import public_holidays
 from assistant.model import Policy, Relation
 
@@ -108,6 +108,11 @@ def test_a_person_can_be_related_ignored_and_pinned(config: Callable[[str], Conf
     assert policy.relation("bo@example.org") is Relation.UNKNOWN
     assert policy.pinned == {"ana@example.org"}
     assert policy.ignored == {"bo@example.org"}
+
+
+def test_the_service_is_told_how_to_work(config: Callable[[str], Config]) -> None:
+    found = config('[daemon]\nevery_minutes = 15\nhealth = "[::1]:9100"\nheartbeat = "https://example.org/ping/1"\n')
+    assert found.daemon == DaemonSettings(15, time(3), ("::1", 9100), "https://example.org/ping/1")
 
 
 # --- where things are ------------------------------------------------------------------------------------------------
@@ -214,6 +219,18 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(problems: Callab
             '2: holidays.country must be the code of a country like "DE", not "Germany"',
         ),
         ('[holidays]\nsubdivision = "BE"', "2: holidays.subdivision needs holidays.country"),
+        (
+            '[daemon]\nhealth = "0.0.0.0:8787"',
+            '2: daemon.health must be a port of this machine like "127.0.0.1:8787", not "0.0.0.0:8787"',
+        ),
+        (
+            '[daemon]\nheartbeat = "ftp://example.org"',
+            '2: daemon.heartbeat must be an address like "https://example.org/ping"',
+        ),
+        (
+            "[daemon]\nevery_minutes = 0",
+            "2: daemon.every_minutes must be a whole number from 1 to 1440, not 0",
+        ),
     ],
 )
 def test_a_problem_is_named_with_its_line_and_key(problems: Callable[[str], list[str]], text: str, said: str) -> None:
