@@ -128,6 +128,7 @@ def test_every_runtime_dependency_is_used_and_explained() -> None:
         "python-dateutil": "dateutil",
         "css-inline": "css_inline",
         "markdown-it-py": "markdown_it",
+        "prometheus-client": "prometheus_client",
     }
     code = "\n".join(path.read_text("utf-8") for path in SOURCES)
     explained = (TOP / "ARCHITECTURE.md").read_text("utf-8").lower()
