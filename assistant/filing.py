@@ -28,6 +28,7 @@ from assistant.store_errors import StoreBusy, StoreDamaged, StoreTooNew, StoreUn
 
 NOTEBOOKS, DEEDS, DOCUMENTS = "one-on-ones", "deeds", "documents"
 DRAWERS = (NOTEBOOKS, DEEDS, DOCUMENTS)
+NAMELESS = "me"
 
 Read = TypeVar("Read")
 
@@ -36,7 +37,7 @@ class Filing:
     """The files of one leader under `data_dir`; those of a leader without address lie in the folder "me"."""
 
     def __init__(self, data_dir: Path, leader_email: str | None = None, *, lock_seconds: float = 10.0) -> None:
-        self.folder = data_dir / (name_of(leader_email) if leader_email else "me")
+        self.folder = data_dir / (name_of(leader_email) if leader_email else NAMELESS)
         self._lock_seconds = lock_seconds
         self._sweep_if_free()
 
@@ -82,6 +83,24 @@ class Filing:
         """Delete a file for good, readable or not, and say whether there was one; only under the lock."""
         with refusals(path):
             return delete_whole(path)
+
+    def adopt_nameless(self, drawer: str) -> int:
+        """Take over what a drawer held before the leader's address was known; return how many files.
+
+        One that would replace another is left where it is. Raises StoreBusy or StoreUnusable.
+        """
+        nameless = Filing(self.folder.parent, lock_seconds=self._lock_seconds)
+        if nameless.folder == self.folder or not nameless.files(drawer):
+            return 0
+        here, there = self.folder / drawer, nameless.folder / drawer
+        with nameless.locked(), self.locked(), refusals(here):
+            private_folder(here)
+            moving = [path for path in nameless.files(drawer) if not (here / path.name).exists()]
+            for path in moving:
+                path.replace(here / path.name)
+            sync_folder(here)
+            sync_folder(there)
+        return len(moving)
 
     @contextmanager
     def locked(self, name: str = "lock") -> Iterator[None]:

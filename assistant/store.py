@@ -107,6 +107,13 @@ class Store:
             deleted = [self._filing.delete(self._filing.path(drawer, email)) for drawer in DRAWERS]
         return any(deleted)
 
+    def adopt_nameless(self) -> int:
+        """Take over the notebooks written before the leader's address was configured; return how many.
+
+        One that would replace another is left where it is. Raises StoreError.
+        """
+        return self._filing.adopt_nameless(NOTEBOOKS)
+
     def path(self, email: str) -> Path:
         """Return where this person's notebook is, or would be, kept."""
         return self._path(same_address(email))

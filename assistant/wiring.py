@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import connectors
 from assistant.config import Config, load_or_default
-from assistant.model import Leader, Notebook, Policy, Review, Standing
+from assistant.model import Leader, Notebook, Policy, Review
 from connectors.errors import Unusable
 
 if TYPE_CHECKING:
@@ -95,7 +95,10 @@ def open_store(config: Config, me: str | None = None) -> Store:
 
     own = config.leader.email
     other = me.lower() if me and own and me.lower() not in {own, *config.leader.aliases} else None
-    return Store(config.data_dir, other or own)
+    store = Store(config.data_dir, other or own)
+    if own and other is None:
+        store.adopt_nameless()
+    return store
 
 
 def calendar_path(config: Config, given: Path | None) -> Path:
@@ -124,9 +127,11 @@ def open_review(config: Config, request: Request) -> Opened:
 
 
 def _owner(calendar: IcsCalendar) -> str:
-    """Return the address that organizes most events, an empty one when none organizes any."""
+    """Return the address that organizes most events, of equals the one that most events name; empty without any."""
     owners = calendar.owners()
-    return min(owners, key=lambda owner: (-owners[owner], owner), default="")
+    most = max(owners.values(), default=0)
+    leading = [owner for owner, events in owners.items() if events == most]
+    return min(leading, key=lambda owner: (-calendar.mentions(owner), owner), default="")
 
 
 def _policy(config: Config, moment: datetime) -> Policy:
@@ -160,19 +165,6 @@ def scene_of(opened: Opened, notebooks: Mapping[str, Notebook]) -> Scene:
     from assistant.review import scene
 
     return scene(opened.calendar, opened.leader, opened.policy, notebooks, opened.now)
-
-
-def standing_for(
-    config: Config, person: str, calendar: Path | None, moment: datetime
-) -> tuple[Standing, Policy] | None:
-    """Return how it stands with a person (an address) on the given or configured calendar; None without either."""
-    path = calendar or config.calendar
-    if path is None:
-        return None
-    opened = open_review(config, Request(path, now=moment))
-    judged = run_review(opened, {})
-    found = (s for s in judged.standings if s.counterpart.email == person)
-    return next(((s, opened.policy) for s in found), None)
 
 
 def write_documents(

@@ -209,7 +209,7 @@ def _rule_starts(series: Series, rule: Rule, begin: datetime, end: datetime) -> 
     stop = min(wall_clock(end, zone) + _DAY, last)
     for wall in wall_clock_starts(rule, first, wall_clock(begin, zone) - _DAY, stop):
         start = attach(wall, zone)
-        if _within_until(rule, start) and begin <= start <= end:
+        if _within_until(rule, start, series.all_day) and begin <= start <= end:
             yield start
 
 
@@ -229,11 +229,13 @@ def _own_start(series: Series) -> tuple[datetime, ...]:
 
 def _ended_before(rule: Rule, series: Series, start: datetime) -> bool:
     zone = _zone(series)
-    return not _within_until(rule, start) or _last_wall(rule, zone, series.all_day) < series.start.replace(tzinfo=None)
+    return not _within_until(rule, start, series.all_day) or _last_wall(
+        rule, zone, series.all_day
+    ) < series.start.replace(tzinfo=None)
 
 
-def _within_until(rule: Rule, start: datetime) -> bool:
-    until = _read_until(rule.until) if rule.until else None
+def _within_until(rule: Rule, start: datetime, all_day: bool) -> bool:
+    until = _read_until(rule.until) if rule.until and not all_day else None
     return not isinstance(until, datetime) or until.tzinfo is None or start <= until
 
 
@@ -242,6 +244,9 @@ def _last_wall(rule: Rule, zone: tzinfo, all_day: bool) -> datetime:
     until = _read_until(rule.until) if rule.until else None
     if until is None:
         return END_OF_WALL
+    if all_day and isinstance(until, datetime) and until.tzinfo is not None:
+        local = wall_clock(until, zone)  # Exchange ends an all-day series at the midnight of its last day, in UTC
+        return datetime.combine(local if local.time() == time() else until, time.max).replace(tzinfo=None)
     if all_day or not isinstance(until, datetime):
         return datetime.combine(until, time.max)
     return until if until.tzinfo is None else wall_clock(min(until, LATEST), zone) + _DAY

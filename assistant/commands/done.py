@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.commands.options import config_option, person_argument
+from assistant.commands._options import config_option, person_argument
 
 if TYPE_CHECKING:
     from assistant.model import Notebook
@@ -31,7 +31,7 @@ def command(person: str, numbers: tuple[str, ...], config_path: Path | None) -> 
       oneonone done ana 3
       oneonone done ana 3 4 p1
     """
-    from assistant.commands.desk import change, known_person, open_desk
+    from assistant.commands._desk import change, known_person, open_desk
 
     desk = open_desk(config_path)
     who = known_person(desk, person)
@@ -47,15 +47,16 @@ def _finished(notebook: Notebook, numbers: tuple[str, ...], today: date) -> Note
     from assistant.commands.plainly import PlainError
     from assistant.core.notebook import NotOpen, finish_item, finish_point
 
+    before = notebook
     for number in numbers:
         match = NUMBER.fullmatch(number)
         if match is None:
-            raise PlainError(f'"{number}" is not the number of an item. {_open(notebook)}')
+            raise PlainError(f'"{number}" is not the number of an item. {_open(before)}')
         finish = finish_point if match[1] else finish_item
         try:
             notebook = finish(notebook, int(match[2]), today)
         except NotOpen as err:
-            raise PlainError(f"{err} {_open(notebook)}") from err
+            raise PlainError(f"{err} {_open(before)}") from err
     return notebook
 
 

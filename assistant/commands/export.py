@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.commands.options import config_option, person_argument
+from assistant.commands._options import config_option, person_argument
 
 if TYPE_CHECKING:
     from assistant.model import Notebook
@@ -27,7 +27,7 @@ def command(person: str, form: str, out: Path | None, config_path: Path | None) 
       oneonone export ana
       oneonone export ana --format md --out ana.md
     """
-    from assistant.commands.desk import open_desk
+    from assistant.commands._desk import open_desk
 
     desk = open_desk(config_path)
     content = _content(desk.store.export(desk.store.find(person).email), form)
@@ -43,8 +43,8 @@ def _content(notebook: Notebook, form: str) -> bytes:
         from assistant.records import as_json
 
         return as_json(notebook)
-    from assistant.core.notebook_text import as_markdown
     from assistant.core.bank import BANK
+    from assistant.core.notebook_text import as_markdown
 
     return as_markdown(notebook, {q.id: q.text for q in BANK}).encode("utf-8", "replace")
 

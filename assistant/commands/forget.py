@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.commands.options import config_option, person_argument
+from assistant.commands._options import config_option, person_argument
 
 if TYPE_CHECKING:
     from assistant.model import Counterpart
@@ -28,7 +28,7 @@ def command(person: str, yes: bool, config_path: Path | None) -> None:
       oneonone forget ana
       oneonone forget ana@example.com --yes
     """
-    from assistant.commands.desk import open_desk
+    from assistant.commands._desk import open_desk
     from assistant.core.naming import shown
 
     store = open_desk(config_path).store
@@ -66,4 +66,5 @@ def _confirmed(question: str) -> bool:
     try:
         return click.confirm(question)
     except click.Abort as err:
+        click.echo()
         raise PlainError("Nothing was deleted; add --yes to delete without being asked.") from err

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.commands.options import config_option, person_argument
+from assistant.commands._options import WithText, config_option, optional_text_argument, person_argument
 
 if TYPE_CHECKING:
     from assistant.model import Notebook
@@ -24,9 +24,9 @@ class Written:
     day: date
 
 
-@click.command("note")
+@click.command("note", cls=WithText)
 @person_argument
-@click.argument("text", nargs=-1)
+@optional_text_argument
 @click.option("--file", "source", metavar="FILE", help="Read the note from a file; - is standard input.")
 @click.option("--private", is_flag=True, help="For you alone, always; its check boxes stay in the note.")
 @click.option("--date", "day", metavar="DATE", help="The day of the meeting: 2026-12-01, yesterday, friday or -3d.")
@@ -49,13 +49,14 @@ def command(
       oneonone note ana --file monday.md --date monday
       pbpaste | oneonone note ana --private
     """
-    from assistant.commands.desk import called, change, day_meant, open_desk, person_to_write_about
-    from assistant.commands.note_source import given_text, kept_if_not_stored, template
+    from assistant.commands._desk import called, change, day_meant, open_desk, person_to_write_about
+    from assistant.commands._note_source import given_text, kept_if_not_stored, template
+    from assistant.model import Notebook
 
     desk = open_desk(config_path)
     about = day_meant(day, desk.today, ahead=False) or desk.today
     who = person_to_write_about(desk, person)
-    given = given_text(text, source, template(desk.store.notebook(who.email) or Notebook(who), about, private))
+    given = given_text(text, source, lambda: template(desk.store.notebook(who.email) or Notebook(who), about, private))
     if given is None:
         click.echo("Nothing was written, so nothing was noted.")
         return
@@ -70,9 +71,10 @@ def command(
 
 def _written(text: str, private: bool, day: date) -> Written:
     from assistant.commands.plainly import PlainError
+    from assistant.core.last_time import without_last_time
     from assistant.core.only_you import parted
 
-    shared, below = ("", text) if private else parted(text)
+    shared, below = ("", text) if private else parted(without_last_time(text))
     alone = text if private else below.partition("\n")[2]
     if not shared.strip() and not alone.strip():
         raise PlainError("There is nothing to note; write something about the meeting.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.commands.options import calendar_option, config_option
+from assistant.commands._options import calendar_option, config_option
 
 if TYPE_CHECKING:
     from assistant.model import Notebook, Standing
@@ -27,7 +27,7 @@ def command(calendar: Path | None, config_path: Path | None) -> None:
     """
     from rich.console import Console
 
-    from assistant.commands.desk import judge, open_desk
+    from assistant.commands._desk import judge, open_desk
     from assistant.commands.plainly import PlainError
     from assistant.terminal.people import print_people
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.commands.options import calendar_option, config_option, person_argument
+from assistant.commands._options import calendar_option, config_option, person_argument
 
 if TYPE_CHECKING:
-    from assistant.commands.desk import Desk
+    from assistant.commands._desk import Desk
     from assistant.model import Counterpart
     from assistant.terminal.person import PersonPage
 
@@ -31,7 +31,7 @@ def command(person: str, calendar: Path | None, config_path: Path | None) -> Non
     """
     from rich.console import Console
 
-    from assistant.commands.desk import known_person, open_desk
+    from assistant.commands._desk import known_person, open_desk
     from assistant.terminal.person import print_person
 
     desk = open_desk(config_path)
@@ -40,7 +40,7 @@ def command(person: str, calendar: Path | None, config_path: Path | None) -> Non
 
 
 def _page(desk: Desk, who: Counterpart, calendar: Path | None) -> PersonPage:
-    from assistant.commands.desk import judge
+    from assistant.commands._desk import judge
     from assistant.model import Notebook, Relation
     from assistant.terminal.person import PersonPage
 

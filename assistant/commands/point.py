@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from assistant.commands.options import config_option, person_argument
+from assistant.commands._options import WithText, config_option, person_argument, text_argument
 
 
-@click.command("point")
+@click.command("point", cls=WithText)
 @person_argument
-@click.argument("text", nargs=-1, required=True)
+@text_argument
 @click.option(
     "--from", "author", type=click.Choice(["me", "them"]), default="me", help="Who raises it. Without it: me."
 )
@@ -29,7 +29,7 @@ def command(person: str, text: tuple[str, ...], author: str, share: bool, config
       oneonone point ana "Scope of the next release" --share
       oneonone point ana "Holidays in March" --from them
     """
-    from assistant.commands.desk import called, change, open_desk, person_to_write_about, words
+    from assistant.commands._desk import called, change, open_desk, person_to_write_about, words
     from assistant.core.notebook import add_point
     from assistant.core.notebook_text import point_line
     from assistant.model import Owner

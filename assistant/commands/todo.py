@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from assistant.commands.options import config_option, person_argument
+from assistant.commands._options import WithText, config_option, person_argument, text_argument
 
 
-@click.command("todo")
+@click.command("todo", cls=WithText)
 @person_argument
-@click.argument("text", nargs=-1, required=True)
+@text_argument
 @click.option(
     "--owner", type=click.Choice(["me", "them"]), help="Who promised it. Without it: as the text says, or me."
 )
@@ -28,7 +28,7 @@ def command(person: str, text: tuple[str, ...], owner: str | None, due: str | No
       oneonone todo ana "Send the plan" --due friday
       oneonone todo ana "Ask the team" --owner them
     """
-    from assistant.commands.desk import called, change, day_meant, open_desk, person_to_write_about, words
+    from assistant.commands._desk import called, change, day_meant, open_desk, person_to_write_about, words
     from assistant.core.notebook import add_item, difference
     from assistant.core.notebook_text import item_line
     from assistant.model import Owner

@@ -90,7 +90,7 @@ def _unknown(query: str, wanted: str, known: tuple[Counterpart, ...]) -> str:
     near = dict.fromkeys(ways[way] for way in get_close_matches(wanted, ways, n=3, cutoff=0.6))
     if near:
         return f'Nobody is called "{query}"; did you mean {_listed(list(near))}?'
-    return f'Nobody is called "{query}". There are notebooks of {_listed(list(known), "and")}.'
+    return f'Nobody is called "{query}". Known are {_listed(list(known), "and")}.'
 
 
 def _listed(people: list[Counterpart], last: str = "or") -> str:

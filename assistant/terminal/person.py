@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -118,17 +119,17 @@ def _notes(notebook: Notebook) -> Section:
     latest = notebook.notes[-NOTES_SHOWN:][::-1]
     if not latest:
         return Section("Notes", Text("None yet.", style="dim"))
-    blocks = [block for note in latest for block in (*_note(notebook, note), Text())][:-1]
+    blocks: list[RenderableType] = [block for note in latest for block in (*_note(notebook, note), Text())][:-1]
     earlier = len(notebook.notes) - len(latest)
     more = [Text(), Text(f"and {earlier} earlier: oneonone export --format md", style="dim")] if earlier else []
     return Section("Last notes" if len(latest) > 1 else "Last note", Group(*blocks, *more))
 
 
-def _note(notebook: Notebook, note: Note) -> Iterator[Text]:
+def _note(notebook: Notebook, note: Note) -> Iterator[RenderableType]:
     yield Text.assemble((note.day.isoformat(), "bold"), *(("  ", ONLY_YOU) if note.private else ()))
     lines = clean(note_with_items(notebook, note)).expandtabs(4).split("\n")
     for line in lines[:NOTE_LINES]:
-        yield Text(f"  {line}")
+        yield _indented(line)
     if len(lines) > NOTE_LINES:
         yield Text(f"  … {len(lines) - NOTE_LINES} more lines", style="dim")
 
@@ -144,11 +145,15 @@ def _themes(notebook: Notebook, today: date) -> Section:
 
 
 def _agenda(agenda: Agenda, now: datetime) -> Section:
-    lines: list[Text] = [Text(clean(agenda.objective), style="italic")] if agenda.objective else []
+    lines: list[RenderableType] = [Text(clean(agenda.objective), style="italic")] if agenda.objective else []
     for part in agenda.parts:
         lines.append(Text.assemble((f"{part.part.capitalize()}", "bold"), (f"  {part.minutes} min", "dim")))
-        lines += [Text(f"  {clean(prompt)}") for prompt in part.prompts]
-        lines += [Text(f"  ? {clean(question.text)}") for question in part.questions]
+        lines += [_indented(prompt) for prompt in part.prompts]
+        lines += [_indented(f"? {question.text}") for question in part.questions]
     if agenda.tip:
         lines += [Text.assemble(ONLY_YOU, f"  {clean(agenda.tip)}")]
     return Section(f"Next agenda: {at(agenda.span.start, now)}, {agenda.span.minutes} min", Group(*lines))
+
+
+def _indented(line: str) -> RenderableType:
+    return Padding(Text(clean(line)), (0, 0, 0, 2))

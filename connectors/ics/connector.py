@@ -130,6 +130,11 @@ class IcsCalendar:
     def _find(self, ref: EventRef) -> Found:
         return find(self._sources(), self.timezone, ref)
 
+    def mentions(self, address: str) -> int:
+        """Count the events that name this address, as organizer or attendee. Raises Unusable."""
+        written = address.encode("utf-8")
+        return sum(source.naming(written) for source in self._sources().files)
+
     def _sources(self) -> Sources:
         """Return the loaded files, anew once one of them changed."""
         current = signature(self.path)

@@ -15,6 +15,7 @@ from itertools import pairwise
 _MARKS = re.compile(rb"\n(BEGIN|END):([^\n]*)", re.IGNORECASE)
 _RAW_MARKS = re.compile(rb"[\r\n](BEGIN|END):([^\r\n]*)", re.IGNORECASE)
 _NO_CONTAINER = frozenset((b"VTIMEZONE", b"STANDARD", b"DAYLIGHT", b"VTODO", b"VJOURNAL", b"VFREEBUSY", b"VALARM"))
+_BLANK_LINES = re.compile(rb"\n{2,}")
 BOM = b"\xef\xbb\xbf"
 
 
@@ -57,6 +58,8 @@ def unfolded(raw: bytes) -> bytes:
     data = raw.removeprefix(BOM)
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"\n\n" in data:  # an old Mozilla leaves one before a folded line
+        data = _BLANK_LINES.sub(b"\n", data)
     data = data.replace(b"\n ", b"")
     return b"\n" + (data.replace(b"\n\t", b"") if b"\n\t" in data else data)
 

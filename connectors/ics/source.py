@@ -48,6 +48,10 @@ class Source:
             for _, rest in _ORGANIZER.findall(self.scan.data, *piece)[:1]
         )
 
+    def naming(self, address: bytes) -> int:
+        """Count the events that an address stands in, in whatever case."""
+        return sum(address in block.text(self.scan.data).lower() for block in self.scan.events)
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:

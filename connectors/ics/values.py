@@ -5,6 +5,7 @@ Decides what a value means in the zones of its file; must not know how propertie
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -18,6 +19,7 @@ from connectors.ics.zones import Zones
 from connectors.rule import FIRST_YEAR
 from connectors.wallclock import attach
 
+_DATE_IN_UTC = re.compile(r"[0-9]{8}Z")  # as Google wrote the RDATEs of birthdays
 _unescape: Callable[[str], str] = unescape_backslash
 _content_line: Callable[[str], Contentline] = Contentline
 _value: Callable[[str], object] = vDDDTypes.from_ical
@@ -158,7 +160,7 @@ def address(line: Line) -> str:
 
 def _parsed(text: str) -> object:
     try:
-        return _value(text)
+        return _value(text[:-1] if _DATE_IN_UTC.fullmatch(text) else text)
     except (ValueError, OverflowError, TypeError) as err:
         raise Broken(f"{_shown(text)} is no date, time or duration") from err
 

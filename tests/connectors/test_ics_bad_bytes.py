@@ -1,4 +1,4 @@
-"""Files that are damaged, hostile or strange: the good events are read, the bad ones named, and nothing else happens."""
+"""Files that are damaged, hostile or strange: good events are read, bad ones named, and nothing else happens."""
 
 from __future__ import annotations
 

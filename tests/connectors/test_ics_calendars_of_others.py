@@ -25,8 +25,8 @@ FLOATING = ZoneInfo("UTC")
 Found = set[tuple[str, datetime]]
 
 EXPLAINED = {
-    "end_before_start_event": "an event that ends before it starts is broken; the other library swaps its ends",
-    "issue_132_swapped_start_and_end": "an event that ends before it starts is broken; the other library swaps its ends",
+    "end_before_start_event": "what ends before it starts is broken; the other library swaps its ends",
+    "issue_132_swapped_start_and_end": "what ends before it starts is broken; the other library swaps its ends",
     "issue_86_x_wr_timezone_without_time_zone_in_dt": "floating times are in the zone given here, not in the file's",
     "issue_526_calendar_with_different_events": "an unknown time zone is broken; the other library takes it for UTC",
     "issue_526_calendar_with_event_subset": "an unknown time zone is broken; the other library takes it for UTC",

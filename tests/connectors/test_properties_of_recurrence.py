@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
-from itertools import takewhile
+from datetime import UTC, datetime, timedelta
+from itertools import islice, takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -18,7 +17,7 @@ from hypothesis import strategies as st
 from connectors.expansion import wall_clock_starts
 from connectors.ics.connector import IcsCalendar
 from connectors.model import Event, Series, Span
-from connectors.recurrence import fitting, next_start, occurrences
+from connectors.recurrence import occurrences
 from connectors.rule import WEEKDAYS, parse_rule
 
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "America/Sao_Paulo")
@@ -91,7 +90,7 @@ def calendar(
     zone: str, first: datetime, rule: str, removed: list[int], moved: dict[int, int], later: int | None
 ) -> str:
     """Write a series whose n-th starts are removed, moved by hours, and from one on held a day later."""
-    starts = [start for start, _ in zip(wall_clock_starts(parse_rule(rule), first, first, _far(first)), range(40))]
+    starts = list(islice(wall_clock_starts(parse_rule(rule), first, first, _far(first)), 40))
     local = f";TZID={zone}:"
     exceptions = [(n, f"RECURRENCE-ID{local}", starts[n] + timedelta(hours=moved[n])) for n in moved if n < len(starts)]
     if later is not None and later not in moved and later < len(starts):
@@ -141,7 +140,7 @@ def theirs(text: str, window: Span) -> set[tuple[datetime, str]]:
     later=st.one_of(st.none(), st.integers(0, 20)),
     after=st.integers(0, 300),
 )
-def test_a_calendar_expands_as_recurring_ical_events_expands_it(  # noqa: PLR0913, PLR0917
+def test_a_calendar_expands_as_recurring_ical_events_expands_it(
     zone: str, first: datetime, rule: str, removed: list[int], moved: dict[int, int], later: int | None, after: int
 ) -> None:
     synchronized = next(wall_clock_starts(parse_rule(rule), first, first, _far(first)), None)

@@ -1,4 +1,4 @@
-"""The contract of every calendar, one test a promise. A connector's own tests add a fixture `calendar` and nothing else.
+"""The contract of every calendar, one test a promise. The tests of a connector add a fixture `calendar`, nothing else.
 
 The calendar of the fixture holds one series, `SERIES`: weekly from Monday 5 January 2026, 10:00 to 10:30 in Berlin,
 the occurrence of 12 January taken out; and one single event, `SINGLE`, on 7 January from 13:00 to 14:00 UTC.

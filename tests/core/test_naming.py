@@ -53,7 +53,7 @@ def test_a_whole_address_never_means_one_that_contains_it(query: str) -> None:
 
 
 def test_nobody_near_gives_everybody() -> None:
-    with pytest.raises(NoSuchPerson, match=r"There are notebooks of Ana Keller .* and Garcia, José"):
+    with pytest.raises(NoSuchPerson, match=r"Known are Ana Keller .* and Garcia, José"):
         find_person("zoltan", PEOPLE)
 
 

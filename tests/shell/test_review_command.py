@@ -117,6 +117,14 @@ def test_without_me_the_leader_is_who_owns_most_events_and_it_is_said(here: Path
     assert "lea@example.com" in result.stderr
 
 
+def test_of_two_who_own_equally_many_the_leader_is_who_is_in_most(here: Path) -> None:
+    series = CALENDAR.split("BEGIN:VEVENT")[1].partition("END:VEVENT")[0]
+    others = series.replace("ana-weekly", "ben-weekly").replace("CN=Lea Brandt:mailto:Lea", "CN=Ben:mailto:ben")
+    others = others.replace("Ana@Example.com", "ben@example.com")
+    two = f"BEGIN:VCALENDAR\nBEGIN:VEVENT{series}END:VEVENT\nBEGIN:VEVENT{others}END:VEVENT\nEND:VCALENDAR\n"
+    assert as_json(written(here, two))["leader"]["email"] == "lea@example.com"
+
+
 def test_the_zone_is_the_calendar_s_unless_it_is_given(here: Path) -> None:
     path = written(here)
     assert as_json(path)["leader"]["timezone"] == "Europe/Berlin"

@@ -258,6 +258,18 @@ def test_the_temporary_file_of_somebody_who_is_writing_is_left(store: Store, tmp
     assert theirs.exists()
 
 
+def test_notebooks_written_before_the_leader_had_an_address_are_taken_over(store: Store, tmp_path: Path) -> None:
+    nameless = Store(tmp_path / "data")
+    zoe = Counterpart("zoe@example.com")
+    nameless.change(zoe, talked)
+    nameless.change(ANA, lambda notebook: add_item(notebook, "written elsewhere", DAY))
+    assert store.adopt_nameless() == 1
+    assert store.people() == (ANA, BEN, zoe)
+    assert nameless.people() == (ANA,)
+    assert store.notebook(ANA.email) == talked(Notebook(ANA))
+    assert (store.adopt_nameless(), nameless.adopt_nameless()) == (0, 0)
+
+
 def test_exporting_somebody_unknown_is_refused(store: Store) -> None:
     with pytest.raises(NoSuchPerson, match=r"zoe@example\.com"):
         store.export("zoe@example.com")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -32,8 +32,8 @@ class Given:
     typed: bool
 
 
-def given_text(words: tuple[str, ...], source: str | None, template: str) -> Given | None:
-    """Return the note's text; None when the editor was left without saving or changing anything. Raises PlainError."""
+def given_text(words: tuple[str, ...], source: str | None, begin_with: Callable[[], str]) -> Given | None:
+    """Return the note's text; None when the editor was left without changing anything. Raises PlainError."""
     if words and source:
         raise PlainError("Give the note as text or with --file, not both.")
     if words:
@@ -42,8 +42,9 @@ def given_text(words: tuple[str, ...], source: str | None, template: str) -> Giv
         return Given(_decoded(_read_file(Path(source))), typed=False)
     if source or not sys.stdin.isatty():
         return Given(_decoded(sys.stdin.buffer.read(MOST_BYTES + 1)), typed=True)
-    edited = click.edit(template, extension=".md", require_save=True)
-    return Given(edited, typed=True) if edited is not None and edited.strip() != template.strip() else None
+    beginning = begin_with()
+    edited = click.edit(beginning, extension=".md", require_save=True)
+    return Given(edited, typed=True) if edited is not None and edited.strip() != beginning.strip() else None
 
 
 def template(notebook: Notebook, day: date, private: bool) -> str:
