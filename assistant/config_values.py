@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from assistant.deeds import Mode
 from assistant.model import Relation
 
 Value: TypeAlias = "str | int | float | bool | datetime | date | time | list[Value] | dict[str, Value]"
@@ -142,6 +143,25 @@ def web_address(value: Value) -> str | None:
     if given is not None and not WEB_ADDRESS.fullmatch(given):
         raise ValueError('must be an address like "https://example.org/ping"')
     return given
+
+
+def choice(*names: str) -> Reader:
+    """Return the reader of a word that is one of these; an empty one is None."""
+
+    def read(value: Value) -> str | None:
+        given = text(value)
+        if given is not None and given not in names:
+            raise ValueError(f"must be {' or '.join(names)}, not {_shown(value)}")
+        return given
+
+    return read
+
+
+def mode(value: Value) -> Mode:
+    try:
+        return Mode(text(value) or "")
+    except ValueError as err:
+        raise ValueError(f"must be {', '.join(Mode)}, not {_shown(value)}") from err
 
 
 def relation(value: Value) -> Relation:

@@ -149,17 +149,21 @@ class Ledger:
 
     def save_state(self, state: LeaderState) -> None:
         """Write down what has become different since `state` was read; a pause that was made meanwhile stays."""
+        changed = {
+            field.name: getattr(state, field.name)
+            for field in fields(state)
+            if getattr(state, field.name) != getattr(self._handed_out, field.name)
+        }
+        self._handed_out = self.change_state(lambda on_disk: replace(on_disk, **changed))
+
+    def change_state(self, fn: Callable[[LeaderState], LeaderState]) -> LeaderState:
+        """Change the state under the lock, and return what is on the disk."""
         with self._filing.locked():
-            on_disk = self._state_file()
-            changed = {
-                field.name: getattr(state, field.name)
-                for field in fields(state)
-                if getattr(state, field.name) != getattr(self._handed_out, field.name)
-            }
-            after = on_disk._replace(state=replace(on_disk.state, **changed))
-            if after != on_disk:
+            before = self._state_file()
+            after = before._replace(state=fn(before.state))
+            if after != before:
                 self._filing.write(self._filing.state, state_to_records(after))
-        self._handed_out = after.state
+        return after.state
 
     @contextmanager
     def acting(self) -> Iterator[None]:
