@@ -342,6 +342,8 @@ class FlagKind(StrEnum):
     NOT_BUSY = "not_busy"
     UNCONFIRMED = "unconfirmed"
     CARRIED = "carried"
+    VIDEO_LINK = "video_link"
+    ASK_ORGANIZER = "ask_organizer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,12 +359,16 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class MarkBusy:
-    """Action: show the slot of this series as busy, with a reminder. Undone by showing it as it was."""
+    """Action: show the slot of this series as busy, with a reminder. Undone by showing it as it was.
+
+    `reminder_minutes` before the start the leader is reminded; None leaves reminders alone.
+    """
 
     key: str
     ref: EventRef
     counterpart: Counterpart
     reason: str
+    reminder_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from assistant.core.crowded import working_span
 from assistant.core.keys import derived_key
 from assistant.core.localtime import DAY, at, local_day, midnight, monday_of
 from assistant.core.scene import Scene
-from assistant.model import MINUTE, Meeting, Outcome, Reason, Rebook, Standing
+from assistant.model import MINUTE, Counterpart, Meeting, Outcome, Reason, Rebook, Standing
 from connectors.model import Span
 
 FRIDAY = 5
@@ -25,19 +25,36 @@ def proposals(standings: Iterable[Standing], scene: Scene) -> tuple[Rebook, ...]
         for meeting in standing.meetings:
             if meeting.outcome is Outcome.SKIPPED:
                 duration = standing.one_on_one.usual_minutes * MINUTE
-                options = free_times(meeting.original_start, duration, scene)
-                found += [_proposal(standing, meeting, options)] if options else []
+                key = derived_key("rebook", meeting.key.series, meeting.original_start)
+                options = free_times(meeting.original_start, duration, scene, taken(standing.counterpart, key, scene))
+                found += [_proposal(key, standing, meeting, options)] if options else []
     return tuple(found)
 
 
-def _proposal(standing: Standing, meeting: Meeting, options: tuple[Span, ...]) -> Rebook:
+def taken(counterpart: Counterpart, cause: str, scene: Scene) -> tuple[Span, ...]:
+    """Return when the counterpart is busy, as far as it is known, and what is kept for anything but this cause."""
+    kept = (k.span for k in scene.kept if k.mark != hold_key(cause, k.span.start))
+    return (*(scene.others_busy.get(counterpart.email) or ()), *kept)
+
+
+def hold_key(cause: str, start: datetime) -> str:
+    """Return the key, and mark, of the hold that keeps this time for the cause."""
+    return derived_key("hold", cause, start)
+
+
+def is_free(span: Span, scene: Scene, besides: Iterable[Span] = ()) -> bool:
+    """Say whether nothing busy of the leader's, and nothing else that is taken, lies over the span."""
+    return not scene.time.busy.over(span) and not any(span.overlaps(other) for other in besides)
+
+
+def _proposal(key: str, standing: Standing, meeting: Meeting, options: tuple[Span, ...]) -> Rebook:
     name = standing.counterpart.first_name
     lost = {
         Reason.DECLINED_BY_LEADER: f"You declined the meeting with {name}",
         Reason.DECLINED_BY_COUNTERPART: f"{name} declined the meeting",
     }.get(meeting.reason or Reason.CANCELLED, f"The meeting with {name} was cancelled")
     return Rebook(
-        key=derived_key("rebook", meeting.key.series, meeting.original_start),
+        key=key,
         meeting=meeting.key,
         counterpart=standing.counterpart,
         original_start=meeting.original_start,
@@ -48,13 +65,14 @@ def _proposal(standing: Standing, meeting: Meeting, options: tuple[Span, ...]) -
     )
 
 
-def free_times(lost: datetime, duration: timedelta, scene: Scene) -> tuple[Span, ...]:
+def free_times(lost: datetime, duration: timedelta, scene: Scene, besides: tuple[Span, ...] = ()) -> tuple[Span, ...]:
     """Return up to `policy.rebook.options` free times in the working week of the lost start, sorted by start.
 
-    The earliest of each day come first; days fewer than options give further times, none over another.
+    The earliest of each day come first; days fewer than options give further times, none over another. `besides` is
+    taken as well, although it does not stand on the leader's calendar.
     """
     monday = monday_of(local_day(lost, scene.leader.zone))
-    by_day = [list(_free_on(monday + n * DAY, duration, scene)) for n in range(7)]
+    by_day = [list(_free_on(monday + n * DAY, duration, scene, besides)) for n in range(7)]
     wanted = scene.policy.rebook.options
     chosen = [times[0] for times in by_day if times][:wanted]
     for time in (t for times in by_day for t in times[1:]):
@@ -63,7 +81,7 @@ def free_times(lost: datetime, duration: timedelta, scene: Scene) -> tuple[Span,
     return tuple(sorted(chosen))
 
 
-def _free_on(day: date, duration: timedelta, scene: Scene) -> Iterator[Span]:
+def _free_on(day: date, duration: timedelta, scene: Scene, besides: tuple[Span, ...]) -> Iterator[Span]:
     """Yield the free times of one day on the steps of the clock."""
     zone, policy = scene.leader.zone, scene.policy
     hours = working_span(day, policy.working, zone)
@@ -78,6 +96,6 @@ def _free_on(day: date, duration: timedelta, scene: Scene) -> Iterator[Span]:
         last = min(last, at(day, policy.rebook.friday_latest, zone))
     while start <= last:
         option = Span(start, start + duration)
-        if not scene.time.busy.over(option):
+        if is_free(option, scene, besides):
             yield option
         start += step
