@@ -12,7 +12,7 @@ from assistant.holiday_dates import subdivisions
 from assistant.model import Policy
 
 FILES, ACCOUNT = "ics", "caldav"
-OF_AN_ACCOUNT = ("url", "user", "password_command", "password_file", "keyring")
+OF_AN_ACCOUNT = ("url", "user", "calendar", "password_command", "password_file", "keyring")
 PASSWORDS = ("password_command", "password_file", "keyring")
 
 

@@ -34,6 +34,8 @@ class PlaceSettings:
 class CalendarSettings:
     """One of the leader's calendars: a file (or folder of files) at `path`, or an account of `user` at `url`.
 
+    `calendar` chooses among several of an account.
+
     The password is what a command prints, what a file holds, or what the machine's keyring has for `user` under a name.
     """
 
@@ -42,6 +44,7 @@ class CalendarSettings:
     path: Path | None = None
     url: str | None = None
     user: str | None = None
+    calendar: str | None = None
     password_command: str | None = None
     password_file: Path | None = None
     keyring: str | None = None
