@@ -17,6 +17,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "point": ("Write down", "Put a talking point on the next agenda", 'oneonone point ana "Ask about the move"'),
     "todo": ("Write down", "Write down what was promised", 'oneonone todo ana "Send the plan" --due 2027-01-15'),
     "done": ("Write down", "Tick off an item by its number", "oneonone done ana 3"),
+    "status": ("Keep watch", "Say how it stands with the service", "oneonone status"),
     "export": ("Your data", "Print everything kept about a person", "oneonone export ana"),
     "forget": ("Your data", "Delete everything kept about a person", "oneonone forget ana"),
 }
