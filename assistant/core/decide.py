@@ -236,11 +236,9 @@ class _Desk:
         if self._rules.modes.hold is Mode.OFF:
             return None
         good = [o for o in offer.options if isinstance(o, MoveMeeting | BookMeeting) and self._is_still_good(o, want)]
-        begun = tuple(a for a in self._do if isinstance(a, HoldSlot))
-        span = holds.wanted_for(offer, tuple(o.span for o in good), self._scene.kept, self._past.deeds)
-        if span is None or any(span.overlaps(other.span) for other in begun):
-            return None
-        return holds.hold_for(offer, span, offer.options[0])
+        begun = tuple(a.span for a in self._do if isinstance(a, HoldSlot))
+        span = holds.wanted_for(offer, tuple(o.span for o in good), self._scene.kept, self._past.deeds, begun)
+        return holds.hold_for(offer, span, offer.options[0]) if span else None
 
     def decision(self, flags: tuple[Flag, ...]) -> Decision:
         """Return everything decided; what was interrupted before comes last."""

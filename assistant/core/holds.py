@@ -49,30 +49,31 @@ def spans_of(offer: Offer) -> tuple[Span, ...]:
     return tuple(option.span for option in offer.options if isinstance(option, MoveMeeting | BookMeeting))
 
 
-def wanted_for(offer: Offer, free: tuple[Span, ...], kept: tuple[Kept, ...], deeds: tuple[Deed, ...]) -> Span | None:
+def wanted_for(
+    offer: Offer, free: tuple[Span, ...], kept: tuple[Kept, ...], deeds: tuple[Deed, ...], begun: tuple[Span, ...]
+) -> Span | None:
     """Return the time to keep while the offer is open: the one kept already, else the first that is free.
 
-    None when a person has taken one of our holds for this offer away: then none is wanted.
+    `begun` are holds that were just decided. None when a person has taken a hold for this offer away: no other is made.
     """
     standing = {k.mark for k in kept}
     for span in free:
         if hold_key(offer.key, span.start) in standing:
             return span
-    marks = {hold_key(offer.key, span.start) for span in spans_of(offer)}
-    if any(_taken_away(deed, deeds) for deed in deeds if deed.key in marks):
-        return None
+    marks = {hold_key(offer.key, span.start) for span in spans_of(offer)} - standing - _released(deeds)
     tried = {deed.key for deed in deeds}
-    elsewhere = [k.span for k in kept]
+    if marks & tried:
+        return None
+    taken = (*(k.span for k in kept), *begun)
     for span in free:
-        if hold_key(offer.key, span.start) not in tried and not any(span.overlaps(other) for other in elsewhere):
+        if hold_key(offer.key, span.start) not in tried and not any(span.overlaps(other) for other in taken):
             return span
     return None
 
 
-def _taken_away(hold: Deed, deeds: tuple[Deed, ...]) -> bool:
-    """Say whether a hold that is not there any more went without our doing."""
-    released = {d.action.hold for d in deeds if isinstance(d.action, ReleaseHold) and d.state is DeedState.DONE}
-    return hold.key not in released
+def _released(deeds: Iterable[Deed]) -> set[str]:
+    """Return the marks of the holds that we have let go of ourselves."""
+    return {d.action.hold for d in deeds if isinstance(d.action, ReleaseHold) and d.state is DeedState.DONE}
 
 
 def hold_for(offer: Offer, span: Span, option: Action) -> HoldSlot:
