@@ -239,7 +239,7 @@ def _is_worth_another(err: BaseException) -> bool:
     return err.retry_after is None or err.retry_after <= _LONGEST_WAIT
 
 
-_backoff = tenacity.wait_exponential_jitter(initial=0.5, max=20, jitter=0.5)
+_backoff = tenacity.wait_exponential_jitter(multiplier=0.5, max=20, jitter=0.5)
 
 
 def _wait(state: tenacity.RetryCallState) -> float:

@@ -40,7 +40,7 @@ class SignIn(httpx2.Auth):
     def _asked_for(self, response: httpx2.Response) -> httpx2.Auth | None:
         """Return the safer of the forms that a challenge names; None for no challenge that we can answer."""
         known = self._credentials
-        if response.status_code != httpx2.codes.UNAUTHORIZED or not isinstance(known, Password):
+        if response.status_code != 401 or not isinstance(known, Password):
             return None
         asked = ",".join(response.headers.get_list("WWW-Authenticate")).lower()
         if "digest " in asked:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import httpx2
-
 from connectors.caldav.href import path_of
 from connectors.caldav.xml import CAL, DAV, Multistatus, Node, Row, asked, multistatus, preconditions, written
 from connectors.errors import ChangedElsewhere, ConnectorError, CursorExpired, NotSupported, Unusable
@@ -115,7 +113,7 @@ class Client:
 
     def _checked(self, request: Request) -> Reply:
         reply = self.session.send(request)
-        if reply.status >= httpx2.codes.BAD_REQUEST:
+        if reply.status >= 400:
             raise _refusal(reply, request.method)
         return reply
 
@@ -143,9 +141,9 @@ def _refusal(reply: Reply, method: str) -> ConnectorError:  # noqa: PLR0911 - on
         return NotSupported(f"{host} lets only the organizer change this event.")
     if _NOT_THE_ORGANIZERS in named:
         return NotSupported(f"{host} does not let the organizer change this event in that way.")
-    if named & _SIZES or reply.status == httpx2.codes.REQUEST_ENTITY_TOO_LARGE:
+    if named & _SIZES or reply.status == 413:
         return NotSupported(f"{host} does not take as much as that for one event.")
-    if reply.status == httpx2.codes.INSUFFICIENT_STORAGE:
+    if reply.status == 507:
         return NotSupported(f"{host} has no room left for this.")
     if reply.status in (400, 422):
         return Unusable(f"{host} does not understand us (status {reply.status}).")

@@ -98,7 +98,7 @@ class CalDavCalendar:
             writes=writes,
             invites=schedules,
             answers=schedules,
-            free_busy=True,
+            free_busy=schedules and self._principal.outbox is not None,
             attaches=writes,
             uploads=writes,
         )
@@ -177,16 +177,16 @@ class CalDavCalendar:
 
     def free_busy(self, addresses: Sequence[str], window: Span) -> Mapping[str, tuple[Span, ...] | None]:
         """Return when others are busy, and we ourselves; None for those of whom the server does not tell."""
+        self._need(self.capabilities.free_busy, "tell when others are busy")
         own = {*self._principal.addresses, *self._owners}
-        found: dict[str, tuple[Span, ...] | None] = dict.fromkeys(addresses)
         mine = [address for address in addresses if address.lower() in own]
+        others = [each for each in addresses if each not in mine and "@" in each and each.isprintable()]
+        found: dict[str, tuple[Span, ...] | None] = dict.fromkeys(addresses)
         if mine:
             found |= dict.fromkeys(mine, busy.of_calendars(self._client, [self._collection.path], window))
-        others = [each for each in addresses if each not in mine and "@" in each and each.isprintable()]
-        outbox = self._principal.outbox
-        if others and outbox is not None and self._principal.addresses and _SCHEDULES in self._features:
-            organizer = self._principal.addresses[0]
-            found |= busy.of_others(self._client, outbox, organizer, others, window, self._clock())
+        if others:
+            me, outbox = self._principal.addresses[0], self._principal.outbox or ""
+            found |= busy.of_others(self._client, outbox, me, others, window, self._clock())
         return found
 
     def siblings(self) -> tuple[Collection, ...]:
