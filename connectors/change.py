@@ -116,6 +116,12 @@ def has_exception(series: Series, original_start: datetime) -> bool:
     return without_exception(series, original_start) != series
 
 
+def with_exception(series: Series, original_start: datetime) -> Series:
+    """Return the series in which this occurrence says what it now says by an exception of its own."""
+    now = occurrence(series, original_start)
+    return _revised_occurrence(series, now, now.span, now.details)
+
+
 def without_exception(series: Series, original_start: datetime) -> Series:
     """Return the series in which this occurrence is what the rule makes of it."""
     moment = utc(original_start)

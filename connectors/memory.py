@@ -36,11 +36,15 @@ _Place = tuple[str, datetime | None]
 
 
 @dataclass(frozen=True, slots=True)
-class _Reminder:
-    """Our reminder of an event or occurrence, zero minutes for none, and whether others remind of it too."""
+class _Own:
+    """What an event or occurrence has of ours that its details do not show.
 
-    minutes: int = 0
-    others: bool = False
+    `reminder` is in minutes, zero for none; `others_remind` says whether there would be one without ours.
+    """
+
+    reminder: int
+    others_remind: bool
+    answer: Answer | None = None
 
 
 class MemoryCalendar:
@@ -66,8 +70,7 @@ class MemoryCalendar:
         self._epoch = 0
         self._events: dict[str, Series | Single] = {}
         self._written: dict[str, int] = {}
-        self._reminders: dict[_Place, _Reminder] = {}
-        self._answers: dict[_Place, Answer] = {}
+        self._own: dict[_Place, _Own] = {}
         self._our_exceptions: set[_Place] = set()
         self._busy: dict[str, tuple[Span, ...]] = {}
         for event in events:
@@ -112,13 +115,10 @@ class MemoryCalendar:
         """Change one occurrence, or without an original start the whole series or single."""
         self._need(self.capabilities.writes, "be written")
         event = self._current(ref)
-        reminder = self._reminder(event, original_start)
-        revision = meaning.changed(change, others_remind=reminder.others)
-        minutes = reminder.minutes if change.reminder_minutes is None else change.reminder_minutes
-        wanted = self._revised(event, revision, original_start)
-        if minutes != reminder.minutes:
-            self._reminders[_place(ref, original_start)] = replace(reminder, minutes=minutes)
-        return self._receipt(event, wanted, anyway=minutes != reminder.minutes)
+        own = self._own_of(event, original_start)
+        minutes = own.reminder if change.reminder_minutes is None else change.reminder_minutes
+        revision = meaning.changed(change, others_remind=own.others_remind)
+        return self._write(event, revision, original_start, replace(own, reminder=minutes))
 
     def delete(self, ref: EventRef) -> Receipt:
         """Delete an event that carries our mark."""
@@ -134,28 +134,28 @@ class MemoryCalendar:
         inline = document.content is not None
         self._need(self.capabilities.uploads if inline else self.capabilities.attaches, "take this document")
         event = self._current(ref)
-        return self._receipt(event, self._revised(event, meaning.attached(document), original_start))
+        return self._write(event, meaning.attached(document), original_start, self._own_of(event, original_start))
 
     def detach(self, ref: EventRef, mark: str, original_start: datetime | None = None) -> Receipt:
         """Take our document of this mark away again."""
         self._need(self.capabilities.attaches, "take documents")
         event = self._current(ref)
-        return self._receipt(event, self._revised(event, meaning.detached(mark), original_start))
+        return self._write(event, meaning.detached(mark), original_start, self._own_of(event, original_start))
 
     def answer(self, ref: EventRef, answer: Answer, original_start: datetime | None = None) -> Receipt:
         """Answer the invitation as its attendee; what is sent stands in `sent`."""
         self._need(self.capabilities.answers, "send an answer")
         event = self._current(ref)
-        wanted = self._revised(event, meaning.answered(answer.response, self._owners), original_start)
         _, details = meaning.standing(event, original_start)
-        if not any(attendee.email in self._owners for attendee in details.attendees):
+        mine = [attendee.response for attendee in details.attendees if attendee.email in self._owners]
+        if not mine:
             raise NotSupported(f"The owner of the calendar is not invited to the event {ref.id}.")
-        place = _place(ref, original_start)
-        if wanted == event and self._answers.get(place, Answer(answer.response)) == answer:
-            return Receipt(event.ref, changed=False)
-        self._answers[place] = answer
-        receipt = self._receipt(event, wanted, anyway=True)
-        self.sent.append((receipt.ref, original_start, answer))
+        own = self._own_of(event, original_start)
+        known = own.answer or Answer(mine[0])
+        new = own if known == answer else replace(own, answer=answer)
+        receipt = self._write(event, meaning.answered(answer.response, self._owners), original_start, new)
+        if receipt.changed:
+            self.sent.append((receipt.ref, original_start, answer))
         return receipt
 
     def free_busy(self, addresses: Sequence[str], window: Span) -> Mapping[str, tuple[Span, ...] | None]:
@@ -178,8 +178,7 @@ class MemoryCalendar:
         del self._events[uid]
         self._written[uid] = self._writes
         self._our_exceptions = {place for place in self._our_exceptions if place[0] != uid}
-        self._reminders = {place: each for place, each in self._reminders.items() if place[0] != uid}
-        self._answers = {place: each for place, each in self._answers.items() if place[0] != uid}
+        self._own = {place: own for place, own in self._own.items() if place[0] != uid}
 
     def set_busy(self, address: str, spans: Iterable[Span]) -> None:
         """Let this person be busy then, and only then."""
@@ -207,30 +206,42 @@ class MemoryCalendar:
             raise ChangedElsewhere(f"The event {ref.id} was changed since it was read.")
         return event
 
-    def _reminder(self, event: Series | Single, original_start: datetime | None) -> _Reminder:
-        """Return our reminder of the event or occurrence; an occurrence has that of its series."""
+    def _own_of(self, event: Series | Single, original_start: datetime | None) -> _Own:
+        """Return what the event or occurrence has of ours; an occurrence like the rule has what its series has."""
         _, details = meaning.standing(event, original_start)
-        places = (_place(event.ref, original_start), _place(event.ref, None))
-        known = next((self._reminders[place] for place in places if place in self._reminders), None)
-        return known or _Reminder(others=details.reminds)
-
-    def _revised(
-        self, event: Series | Single, revision: meaning.Revision, original_start: datetime | None
-    ) -> Series | Single:
-        """Return the event as it becomes; an exception of ours that says no more than the rule is left out."""
-        wanted = meaning.revised(event, revision, original_start)
-        if not (isinstance(event, Series) and isinstance(wanted, Series)) or original_start is None:
-            return wanted
         place = _place(event.ref, original_start)
-        if not meaning.has_exception(event, original_start) and meaning.has_exception(wanted, original_start):
-            self._our_exceptions.add(place)
-        if place in self._our_exceptions and meaning.says_no_more_than_the_rule(wanted, original_start):
-            self._our_exceptions.discard(place)
-            return meaning.without_exception(wanted, original_start)
-        return wanted
+        if isinstance(event, Single) or place in self._own or original_start is None:
+            known = self._own.get(place)
+        else:
+            known = None if meaning.has_exception(event, original_start) else self._own_of(event, None)
+        return known or _Own(0, details.reminds)
 
-    def _receipt(self, event: Series | Single, wanted: Series | Single, *, anyway: bool = False) -> Receipt:
-        return Receipt(self.put(wanted)) if anyway or wanted != event else Receipt(event.ref, changed=False)
+    def _write(
+        self, event: Series | Single, revision: meaning.Revision, original_start: datetime | None, own: _Own
+    ) -> Receipt:
+        """Let the event become what the revision makes of it, and have this of ours."""
+        wanted = meaning.revised(event, revision, original_start)
+        if wanted == event and own == self._own_of(event, original_start):
+            return Receipt(event.ref, changed=False)
+        if isinstance(event, Series) and isinstance(wanted, Series) and original_start is not None:
+            wanted = self._with_exception(event, wanted, original_start, own)
+        else:
+            self._own[_place(event.ref, original_start)] = own
+        return Receipt(self.put(wanted))
+
+    def _with_exception(self, series: Series, wanted: Series, original_start: datetime, own: _Own) -> Series:
+        """Return what is wanted with an exception for the occurrence; one of ours that says nothing of its own goes."""
+        place = _place(series.ref, original_start)
+        if not meaning.has_exception(series, original_start):
+            self._our_exceptions.add(place)
+            wanted = meaning.with_exception(wanted, original_start)
+        idle = own == self._own_of(series, None) and meaning.says_no_more_than_the_rule(wanted, original_start)
+        if idle and place in self._our_exceptions:
+            self._our_exceptions.discard(place)
+            self._own.pop(place, None)
+            return meaning.without_exception(wanted, original_start)
+        self._own[place] = own
+        return wanted
 
 
 def _place(ref: EventRef, original_start: datetime | None) -> _Place:

@@ -44,8 +44,8 @@ def attach(event: Event, document: Attachment) -> None:
 
     Raises ValueError for a document without a mark, or without exactly one of address and content.
     """
-    if not document.mark or (document.url is None) is (document.content is None):
-        raise ValueError("a document of ours has a mark, and either an address or a content")
+    if not document.mark or "\\" in document.mark or (document.url is None) is (document.content is None):
+        raise ValueError("a document of ours has a mark, without a backslash, and either an address or a content")
     ours = _written(document)
     standing = _all(event)
     place = next((at for at, each in enumerate(standing) if _mark(each) == document.mark), len(standing))
@@ -66,7 +66,7 @@ def _written(document: Attachment) -> vUri | vBinary:
     params = Parameters(written.params)
     params |= {MARK: document.mark, "FMTTYPE": document.media_type}
     if document.name:
-        params["FILENAME"] = document.name
+        params["FILENAME"] = document.name.replace("\\", "/")  # many programs read what follows it as escaped
     written.params = params
     return written
 
