@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 CLOCK = "ONEONONE_NOW"
+FIRST_YEAR, LAST_YEAR = 1901, 9000  # so that no sum of days leaves what a date can be
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,16 @@ def read_moment(text: str) -> datetime:
 
 
 def _in_zone(moment: datetime, zone: tzinfo) -> datetime:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise _too_far(moment)
     try:
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(zone)
     except OverflowError as err:
-        raise Unusable(f"{moment.isoformat()} is too far away to judge a calendar from.") from err
+        raise _too_far(moment) from err
+
+
+def _too_far(moment: datetime) -> Unusable:
+    return Unusable(f"{moment.isoformat()} is too far away to judge a calendar from.")
 
 
 def zone_of(name: str | None) -> tzinfo:
@@ -116,7 +123,7 @@ def open_review(config: Config, request: Request) -> Opened:
     zone = calendar.timezone
     said = request.me or config.leader.email
     leader = Leader(
-        email=(said or _owner(calendar)).strip().lower(),
+        email=(said or _owner(calendar)).strip().lower().removeprefix("mailto:"),
         zone=zone,
         zone_name=str(zone),
         aliases=config.leader.aliases,

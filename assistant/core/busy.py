@@ -28,7 +28,7 @@ def is_leave(event: Event, leader: Leader) -> bool:
     """Say whether the event is leave of the leader's own."""
     details = event.details
     own = organized_by_leader(details, leader) or (details.organizer is None and not details.attendees)
-    if event.cancelled or not own:
+    if event.cancelled or not own or declined_by_leader(details, leader):
         return False
     words = _ALL_DAY_LEAVE if event.all_day else _TIMED_LEAVE
     title = unicodedata.normalize("NFC", details.title)

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from assistant.core.cadence import distance_days, rule_days
 from assistant.core.people import declined_by, declined_by_leader, party
 from assistant.core.scene import Scene
-from assistant.model import Check, Counterpart, Leader, OneOnOne, Policy, Source
+from assistant.model import MINUTE, Check, Counterpart, Leader, OneOnOne, Policy, Source
 from connectors.model import Event, EventDetails, InstanceKey, Series, Span
 from connectors.recurrence import first_start, next_start
 
@@ -43,7 +43,7 @@ def checks(
     detect = policy.detect
     seen = party(details, leader, detect.bots)
     people = [leader.email] * seen.leader + [other.email for other in seen.others]
-    minutes = int(duration.total_seconds() // 60)
+    minutes = duration / MINUTE
     pinned = len(seen.others) == 1 and seen.others[0].email in policy.pinned
     word = _excluded_word(details.title, detect.excluded_words)
     low, high = detect.min_minutes, detect.max_minutes
@@ -51,7 +51,7 @@ def checks(
         Check("exactly two people", len(people) == 2, _people_seen(people, seen.left_out)),
         Check("the leader is one of them", seen.leader, leader.email if seen.leader else "the leader is not invited"),
         Check("no group is invited", not seen.has_group, "a group address" if seen.has_group else "no group"),
-        Check(f"{low} to {high} minutes long", pinned or low <= minutes <= high, f"{minutes} minutes"),
+        Check(f"{low} to {high} minutes long", pinned or low <= minutes <= high, f"{minutes:g} minutes"),
         Check("not all day", not all_day, "all day" if all_day else "timed"),
         Check("no excluded word in the title", pinned or word is None, f'"{word}"' if word else "none"),
         Check("the leader has not declined it", not declined_by_leader(details, leader), "the leader's answer"),
@@ -161,13 +161,12 @@ def governing_first(series: list[Series], now: datetime) -> list[Series]:
         return []
     begun = [s for s in series if (first := first_start(s)) and first <= now]
     running = [s for s in begun if next_start(s, now - s.duration)]
-    governing = (
-        min(running, key=_cadence_then_latest)
-        if running
-        else max(begun, key=lambda s: s.start)
-        if begun
-        else min(series, key=lambda s: s.start)
-    )
+    if not begun:
+        governing = min(series, key=lambda s: s.start)
+    else:
+        latest = max(begun, key=lambda s: s.start)
+        at_once = running or [s for s in begun if next_start(s, latest.start)]
+        governing = min(at_once or [latest], key=_cadence_then_latest)
     return [governing, *(s for s in series if s is not governing)]
 
 

@@ -32,7 +32,7 @@ def rarest_cadence(scene: Scene) -> int:
 def review(reading: Reading, scene: Scene) -> Review:
     """Judge a complete reading as it is at the moment of the scene."""
     judged = judge_pairs(scene)
-    threats = protect.conflicts(judged, scene.time.busy)
+    threats = protect.conflicts((standing for _, standing in judged), scene.time.busy)
     return Review(
         leader=scene.leader,
         now=scene.now,

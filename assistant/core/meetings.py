@@ -18,6 +18,11 @@ from assistant.model import Check, Meeting, Outcome, Reason
 from connectors.model import Event, InstanceKey, Span
 
 WEEKLY_DAYS = 7
+_IN_WORDS = {
+    Reason.CANCELLED: "the occurrence was cancelled",
+    Reason.DECLINED_BY_LEADER: "the leader declined it",
+    Reason.DECLINED_BY_COUNTERPART: "the counterpart declined it",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +37,12 @@ class Judge:
         own = self.pair.keys
         elsewhere = [self._elsewhere(e) for e in self.pair.occurrences if self._left_its_window(e)]
         others = [self._other(e, own) for e in (*self.pair.singles, *elsewhere)]
-        lost = [(e, way) for e in self.pair.occurrences if (way := self._lost(e))]
-        good = _made_good([e for e, _ in lost], others, self._within)
-        judged = [self._judge_lost(e, way, good.get(e.key)) for e, way in lost]
-        lost_keys = {e.key for e, _ in lost}
-        judged += [self._judge_held(e, own) for e in self.pair.occurrences if e.key not in lost_keys]
+        lost = {e.key: way for e in self.pair.occurrences if (way := self._called_off(e))}
+        good = _made_good([e for e in self.pair.occurrences if e.key in lost], others, self._within)
+        judged = [
+            self._judge_lost(e, lost[e.key], good.get(e.key)) if e.key in lost else self._judge_held(e, own)
+            for e in self.pair.occurrences
+        ]
         listed = [m for m in (*judged, *others) if m.original_start in self.scene.window]
         return tuple(sorted(listed, key=lambda m: (m.span.start, m.original_start, m.ad_hoc)))
 
@@ -44,11 +50,8 @@ class Judge:
     def _zone(self) -> tzinfo:
         return self.scene.leader.zone
 
-    def _lost(self, event: Event) -> Reason | None:
-        """Return the way the occurrence was lost, None when it was not."""
-        return self._called_off(event) or (Reason.CANCELLED if self._left_its_window(event) else None)
-
     def _called_off(self, event: Event) -> Reason | None:
+        """Return the way the occurrence was lost, None when it was not."""
         if event.cancelled:
             return Reason.CANCELLED
         if declined_by_leader(event.details, self.scene.leader):
@@ -101,7 +104,7 @@ class Judge:
     def _judge_lost(self, event: Event, way: Reason, instead: Meeting | None) -> Meeting:
         zone = self._zone
         lost = replace(event, span=event.original)
-        steps = [Check("it was lost", True, _way_in_words(way, self._left_its_window(event)))]
+        steps = [Check("it was lost", True, _IN_WORDS[way])]
         seen = _when(instead.span, zone) if instead else "none"
         steps.append(Check("another meeting of the pair in its window takes its place", instead is not None, seen))
         if instead:
@@ -117,22 +120,23 @@ class Judge:
         return _meeting(lost, Outcome.SKIPPED, way, steps)
 
     def _judge_held(self, event: Event, own: frozenset[InstanceKey]) -> Meeting:
-        ended = event.span.end <= self.scene.now
-        steps = [
-            Check("it was lost", False, "nobody cancelled or declined it"),
-            Check("it has ended", ended, _when(event.span, self._zone)),
-        ]
+        left, ended = self._left_its_window(event), event.span.end <= self.scene.now
+        place = _when(event.span, self._zone)
+        steps = [Check("it was lost", False, "nobody cancelled or declined it")]
+        steps.append(Check("it was moved out of its own window", left, place))
+        if left:
+            return _meeting(replace(event, span=event.original), Outcome.SKIPPED, Reason.CANCELLED, steps)
+        steps.append(Check("it has ended", ended, place))
         if not ended:
             return _meeting(event, Outcome.UPCOMING, None, steps)
+        moved, shift = self._off_its_place(event), _distance(event.span.start - event.original.start)
+        steps.append(Check("it began further from its place than it lasts", moved, shift))
+        if moved:
+            return _meeting(event, Outcome.MOVED, Reason.RESCHEDULED, steps)
         leave = self.scene.time.leave_over(event.span)
         steps.append(Check("inside the leader's own leave", leave is not None, leave.details.title if leave else "no"))
         if leave:
             return _meeting(event, Outcome.EXCUSED, Reason.LEAVE, steps)
-        moved = self._off_its_place(event)
-        shift = _distance(event.span.start - event.original.start)
-        steps.append(Check("it began further from its place than it lasts", moved, shift))
-        if moved:
-            return _meeting(event, Outcome.MOVED, Reason.RESCHEDULED, steps)
         return self._kept_or_unconfirmed(event, own, steps, ad_hoc=False)
 
 
@@ -182,16 +186,6 @@ def _meeting(
         ad_hoc=ad_hoc,
         because=tuple(steps),
     )
-
-
-def _way_in_words(way: Reason, left_window: bool) -> str:
-    if left_window:
-        return "moved out of its own window"
-    return {
-        Reason.CANCELLED: "the occurrence was cancelled",
-        Reason.DECLINED_BY_LEADER: "the leader declined it",
-        Reason.DECLINED_BY_COUNTERPART: "the counterpart declined it",
-    }[way]
 
 
 def _when(span: Span, zone: tzinfo) -> str:

@@ -9,7 +9,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from assistant.core.busy import Timeline
-from assistant.core.detect import Pair
 from assistant.core.keys import derived_key
 from assistant.core.rebook import hold_key
 from assistant.model import (
@@ -29,14 +28,13 @@ from connectors.model import Series
 from connectors.recurrence import next_start
 
 
-def conflicts(pairs: Iterable[tuple[Pair, Standing]], busy: Timeline) -> tuple[Conflict, ...]:
+def conflicts(standings: Iterable[Standing], busy: Timeline) -> tuple[Conflict, ...]:
     """Return every upcoming meeting with each other busy event that overlaps it by a minute or more, by start."""
     found = []
-    for pair, standing in pairs:
-        own = pair.keys
+    for standing in standings:
         for meeting in standing.upcoming():
             for event in busy.over(meeting.span):
-                if event.key not in own and meeting.span.overlap(event.span) >= MINUTE:
+                if event.key != meeting.key and meeting.span.overlap(event.span) >= MINUTE:
                     title = event.details.title
                     found.append(Conflict(standing.counterpart, meeting.key, meeting.span.start, title, event.span))
     return tuple(sorted(found, key=lambda c: (c.start, c.other, c.title, c.counterpart.email)))

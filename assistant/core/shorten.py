@@ -15,7 +15,7 @@ from assistant.core.crowded import day_load, has_run
 from assistant.core.detect import Pair
 from assistant.core.due import working_day_before
 from assistant.core.keys import derived_key
-from assistant.core.localtime import at, local_day
+from assistant.core.localtime import at, local_day, shifted
 from assistant.core.scene import Scene
 from assistant.model import MINUTE, Meeting, Outcome, Policy, Shorten, Standing
 from connectors.model import Span
@@ -56,7 +56,7 @@ def _is_due(meeting: Meeting, scene: Scene) -> bool:
 def _proposal(pair: Pair, standing: Standing, index: int, scene: Scene) -> Shorten | None:
     meeting, policy, busy = standing.meetings[index], scene.policy, scene.time.busy
     new_person = timedelta(days=policy.shorten.new_person_days)
-    if meeting.span.start < standing.one_on_one.first_start + new_person:
+    if meeting.span.start < shifted(standing.one_on_one.first_start, new_person, scene.leader.zone):
         return None
     if _after_a_skip(standing.meetings[:index]) or _after_a_short_one(pair, standing.meetings[:index]):
         return None

@@ -31,7 +31,6 @@ def test_an_upcoming_meeting_under_another_busy_event_is_a_conflict() -> None:
         '2026-03-03 09:00 90m alone "Free" free',
         '2026-03-03 all day "Trade fair"',
         '2026-02-24 09:00 90m ben zoe "In the past"',
-        '2026-03-03 10:00 30m ana "The same two people"',
     ],
 )
 def test_what_is_no_conflict(other: str) -> None:
@@ -40,6 +39,11 @@ def test_what_is_no_conflict(other: str) -> None:
 
 def test_one_minute_is_enough_for_a_conflict() -> None:
     assert conflicts('2026-03-03 09:31 30m ben zoe "Long"') == ["03-03 10:00 ana@example.com Long"]
+
+
+def test_another_meeting_of_the_same_two_people_is_an_event_like_any_other() -> None:
+    told = conflicts('2026-03-03 10:15 30m ana "Planning"')
+    assert told == ["03-03 10:00 ana@example.com Planning", "03-03 10:15 ana@example.com ana"]
 
 
 def test_two_one_on_ones_at_once_are_a_conflict_of_both() -> None:

@@ -110,6 +110,12 @@ def test_moved_out_of_its_week_ahead_it_is_skipped_as_well() -> None:
     assert [m.span.start.day for m in standing(review, "ana").upcoming()] == [10, 11, 17, 24, 31]
 
 
+def test_moved_out_of_its_week_it_is_skipped_whatever_else_that_week_held() -> None:
+    away = "    2026-02-17 moved to 2026-02-25 09:00"
+    assert ana(away, '2026-02-17 all day "Leave"')[1] == "02-17 10:00 skipped cancelled"
+    assert ana(away, "2026-02-19 10:00 30m ana")[1] == "02-17 10:00 skipped cancelled"
+
+
 def test_the_place_it_moved_to_can_make_good_another_lost_meeting() -> None:
     told = ana("    2026-02-17 moved to 2026-02-25 09:00", "    2026-02-24 cancelled")
     assert told[1:] == ["02-17 10:00 skipped cancelled", "02-24 10:00 moved other_meeting", "02-25 09:00 kept"]
@@ -223,6 +229,16 @@ def test_met_otherwise_comes_before_leave() -> None:
 
 def test_a_meeting_nobody_cancelled_inside_leave_is_excused_once_it_has_ended() -> None:
     assert ana('2026-02-17 all day "Vacation"')[1] == "02-17 10:00 excused leave"
+
+
+def test_moved_within_its_week_comes_before_leave() -> None:
+    told = ana("    2026-02-17 moved to 2026-02-19 15:00", '2026-02-19 all day "Leave"')
+    assert told[1] == "02-17 10:00 moved rescheduled at 02-19 15:00"
+
+
+def test_leave_that_the_leader_declined_excuses_nothing() -> None:
+    told = ana("    2026-02-17 cancelled", '2026-02-17 all day "OOO" ben by me declined by me')
+    assert told[1] == "02-17 10:00 skipped cancelled"
 
 
 def test_ahead_inside_leave_it_is_upcoming_and_a_conflict() -> None:

@@ -86,6 +86,11 @@ def test_never_in_a_person_s_first_ninety_days() -> None:
     assert shorter(f"2025-12-02 10:00 30m ana weekly\n{AT_ONCE}") == ["03-03 30→25"]
 
 
+def test_ninety_days_are_days_of_the_calendar_also_over_a_clock_change() -> None:
+    text = "2026-03-17 10:00 30m ana weekly\n2026-06-15 10:00 30m ana\n2026-06-15 10:30 30m ben zoe"
+    assert shorter(text, "2026-06-12 16:00") == ["06-15 30→25"]
+
+
 def test_the_ninety_days_count_from_the_pair_s_first_series() -> None:
     first = "2025-03-03 10:00 30m ana RRULE:FREQ=WEEKLY;UNTIL=20250401T000000Z"
     assert shorter(f"{first}\n2026-01-06 10:00 30m ana weekly\n{AT_ONCE}") == ["03-03 30→25"]

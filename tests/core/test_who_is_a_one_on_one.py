@@ -153,6 +153,18 @@ def test_of_series_that_run_at_once_the_shortest_cadence_counts() -> None:
     assert (ana.cadence_days, ana.usual_minutes) == (7, 25)
 
 
+def test_of_series_that_ran_at_once_and_ended_the_shortest_cadence_counts_too() -> None:
+    review = judged(
+        """
+        2025-12-02 10:00 30m ana RRULE:FREQ=WEEKLY;UNTIL=20260130T000000Z
+        2025-12-10 15:00 45m ana RRULE:FREQ=WEEKLY;INTERVAL=2;UNTIL=20260130T000000Z
+        """,
+        NOW,
+    )
+    ana = standing(review, "ana").one_on_one
+    assert (ana.cadence_days, ana.usual_minutes) == (7, 30)
+
+
 @pytest.mark.parametrize(
     ("rule", "days"),
     [

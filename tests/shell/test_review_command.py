@@ -187,6 +187,7 @@ def test_a_file_that_is_no_calendar_is_said_in_one_sentence(here: Path, content:
     [
         (("--now", "yesterday"), "yesterday"),
         (("--now", "0001-01-01T00:00+14:00"), "0001"),
+        (("--now", "9999-12-31T23:00"), "9999"),
         (("--tz", "Mars/Olympus"), "Mars/Olympus"),
         (("--tz", "../../etc/passwd"), "time zone"),
         (("--me", "nobody"), "nobody"),
