@@ -40,10 +40,14 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is worth keeping between two cycles; losing it costs a complete reading and nothing else."""
+    """What is worth keeping between two cycles; losing it costs a complete reading and nothing else.
+
+    `cadence_days` is that of the rarest one-on-one; `again` are the keys of what somebody else's change came before.
+    """
 
     pulled: Pulled = field(default_factory=Pulled)
     cadence_days: int = 0
+    again: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def cycle(setting: Setting, kept: Kept, now: datetime, *, dry: bool = False) -> 
     try:
         view, kept = _look(setting, kept, now)
         settlement = claims.settle(view.deeds, view.seen, setting.leader)
-        past = _past(setting, view, settlement)
+        past = _past(setting, view, settlement, kept.again)
         review, scene = _judged(setting, view, past, now)
     except ConnectorError as err:
         return _nothing_read(setting, err, dry), kept
@@ -85,7 +89,8 @@ def cycle(setting: Setting, kept: Kept, now: datetime, *, dry: bool = False) -> 
     if dry:
         return report, kept
     _record(setting, settlement, decision, review)
-    return _act(_worker(setting, view, review), report, setting.ledger, now), kept
+    report, again = _act(_worker(setting, view, review), report, setting.ledger, now)
+    return report, replace(kept, again=again)
 
 
 # --- gather ---------------------------------------------------------------------------------------------------------
@@ -112,16 +117,17 @@ def _look(setting: Setting, kept: Kept, now: datetime) -> tuple[_View, Kept]:
         scene = Scene.of(seen.reading, reach, setting.leader, setting.policy, setting.notebooks, now)
         rarest = judge.rarest_cadence(scene)
         if rarest > max(judge.MONTHLY_DAYS, kept.cadence_days):
-            return _look(setting, Kept(Pulled(), rarest), now)
+            return _look(setting, replace(kept, pulled=Pulled(), cadence_days=rarest), now)
     deeds, offers = setting.ledger.deeds(), setting.ledger.offers()
     view = _View(seen, Seen.of(seen.reading), reach, deeds, offers)
-    return view, Kept(pulled, max(judge.MONTHLY_DAYS, kept.cadence_days))
+    return view, replace(kept, pulled=pulled, cadence_days=max(judge.MONTHLY_DAYS, kept.cadence_days))
 
 
-def _past(setting: Setting, view: _View, settlement: claims.Settlement) -> Past:
+def _past(setting: Setting, view: _View, settlement: claims.Settlement, again: frozenset[str]) -> Past:
     done = {deed.number: deed for deed in settlement.done}
     deeds = tuple(done.get(deed.number, deed) for deed in view.deeds if deed not in settlement.withdrawn)
-    return Past(setting.ledger.state(), view.offers, deeds, frozenset(deed.key for deed in settlement.withdrawn))
+    interrupted = again | {deed.key for deed in settlement.withdrawn}
+    return Past(setting.ledger.state(), view.offers, deeds, interrupted)
 
 
 def _judged(setting: Setting, view: _View, past: Past, now: datetime) -> tuple[Review, Scene]:
@@ -164,17 +170,17 @@ def _record(setting: Setting, settlement: claims.Settlement, decision: Decision,
         ledger.save_state(after)
 
 
-def _act(worker: Worker, report: Report, ledger: Ledger, now: datetime) -> Report:
+def _act(worker: Worker, report: Report, ledger: Ledger, now: datetime) -> tuple[Report, frozenset[str]]:
     """Carry out what was decided, one after the other, until one says that nothing can be done at present."""
     applied: list[Applied] = []
     for action in report.planned:
         applied.append(worker.apply(action, now))
-        if applied[-1].cause is not None:
-            break
+        if applied[-1].went in (Went.STOPPED, Went.AGAIN):
+            break  # what was read is no longer what stands there
     cause = applied[-1].cause if applied else None
     errors = tuple(one.said for one in applied if one.went not in (Went.DONE, Went.AGAIN))
     ledger.save_state(replace(ledger.state(), last_cycle=now, last_error=str(cause) if cause else None))
-    return replace(
+    after = replace(
         report,
         done=tuple(one.deed for one in applied if one.went is Went.DONE),
         failed=tuple(one.deed for one in applied if one.went is Went.FAILED),
@@ -182,6 +188,7 @@ def _act(worker: Worker, report: Report, ledger: Ledger, now: datetime) -> Repor
         errors=errors,
         cause=cause,
     )
+    return after, frozenset(one.deed.key for one in applied if one.went is Went.AGAIN)
 
 
 def _worker(setting: Setting, view: _View, review: Review) -> Worker:

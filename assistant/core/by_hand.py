@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from assistant.core.keys import derived_key
 from assistant.core.scene import Scene
-from assistant.core.wants import may_change
+from assistant.core.want import may_change
 from assistant.model import Flag, FlagKind, Review, Shorten, Standing
 from connectors.model import Event, InstanceKey
 

@@ -6,7 +6,9 @@ Pure: executes nothing and remembers nothing. The rules:
 * What was done, failed for good or was undone is never done again; what was offered is done only when accepted, and a
   dismissed offer is not made again for the same cause. An offer that expired may be made again: its cause still stands.
 * What guests see is done by ourselves within the budget of the day and outside of the freeze; the rest is offered.
-* An accepted offer is done whatever budget and freeze say, unless its cause is gone or its time was taken meanwhile.
+* An accepted offer is done whatever budget and freeze say, unless its cause is gone or its time was taken meanwhile;
+  a time that we only keep for somebody else is not taken.
+* What is decided does not depend on how much of it was done already: a cycle that breaks off goes on where it stopped.
 """
 
 from __future__ import annotations
@@ -15,9 +17,11 @@ from dataclasses import dataclass, field, replace
 
 from assistant.core import brake, by_hand, holds
 from assistant.core.budget import Purse
-from assistant.core.rebook import is_free, taken
+from assistant.core.rebook import hold_key, is_free
+from assistant.core.replacements import given_up
 from assistant.core.scene import Scene
-from assistant.core.wants import Minutes, Want, wants
+from assistant.core.want import Minutes, Want
+from assistant.core.wants import timed, wants
 from assistant.deeds import BrakePolicy, Budget, Capability, Deed, LeaderState, Mode, Modes, Offer, OfferState
 from assistant.model import (
     Action,
@@ -30,6 +34,7 @@ from assistant.model import (
     Review,
     ShortenMeeting,
 )
+from connectors.model import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,8 @@ def decide(review: Review, scene: Scene, past: Past, rules: Rules) -> Decision:
     braked = brake.reason(review, past.state, rules.brake)
     if braked is not None:
         return Decision(brake=braked, waits=(braked,))
-    desk = _Desk(scene, past, rules)
     open_wants = wants(review, scene, rules.minutes)
+    desk = _Desk(scene, past, rules, (*given_up(review), *_buffers(open_wants, rules)))
     desk.close_what_is_over(open_wants)
     for want in sorted(open_wants, key=desk.waits_for_us):
         desk.consider(want)
@@ -85,8 +90,8 @@ def decide(review: Review, scene: Scene, past: Past, rules: Rules) -> Decision:
 class _Desk:
     """The decisions as they are made one after the other, because one may take the time or the budget of the next."""
 
-    def __init__(self, scene: Scene, past: Past, rules: Rules) -> None:
-        self._scene, self._past, self._rules = scene, past, rules
+    def __init__(self, scene: Scene, past: Past, rules: Rules, besides: tuple[Span, ...]) -> None:
+        self._scene, self._past, self._rules, self._besides = scene, past, rules, besides
         self._purse = Purse(rules.budget, past.deeds, past.offers, scene.now, scene.leader.zone)
         self._settled = {deed.key for deed in past.deeds}
         self._live = {o.key: o for o in past.offers if o.state is not OfferState.EXPIRED}
@@ -149,8 +154,17 @@ class _Desk:
         return True
 
     def _is_free(self, option: MoveMeeting | BookMeeting) -> bool:
-        promised = [a.span for a in self._do if isinstance(a, MoveMeeting | BookMeeting)]
-        return is_free(option.span, self._scene, (*taken(option.counterpart, option.key, self._scene), *promised))
+        theirs = self._scene.others_busy.get(option.counterpart.email) or ()
+        return is_free(option.span, self._scene, (*theirs, *self._promised))
+
+    @property
+    def _promised(self) -> list[Span]:
+        return [action.span for action in self._do if isinstance(action, MoveMeeting | BookMeeting)]
+
+    def _taken(self, cause: str) -> list[Span]:
+        """Return what is not on the calendar and yet not free for this cause."""
+        kept = [k.span for k in self._scene.kept if k.mark != hold_key(cause, k.span.start)]
+        return [*self._besides, *kept, *self._promised]
 
     # --- one want after the other ----------------------------------------------------------------------------------
 
@@ -162,7 +176,9 @@ class _Desk:
         if offer is not None and offer.state is OfferState.ACCEPTED:
             self._do_accepted(offer, want)
         elif offer is None:
-            self._do_or_offer(want)
+            in_time = timed(want, self._taken(want.key), self._scene)
+            if in_time is not None:
+                self._do_or_offer(in_time)
 
     def _do_accepted(self, offer: Offer, want: Want) -> None:
         option = chosen(offer)
@@ -176,7 +192,8 @@ class _Desk:
     def _with_times_still_free(self, option: Action, want: Want) -> Action:
         """Return the accepted answer, or the same with other times where one it names was taken meanwhile."""
         if isinstance(option, AnswerIntruder) and not all(is_free(span, self._scene) for span in option.free):
-            return want.options[0]
+            anew = timed(want, self._taken(want.key), self._scene)
+            return anew.options[0] if anew else option
         return option
 
     def _do_or_offer(self, want: Want) -> None:
@@ -191,11 +208,10 @@ class _Desk:
             self._do_by_itself(want)
 
     def _do_by_itself(self, want: Want) -> None:
-        possible = [o for o in want.by_itself if not isinstance(o, MoveMeeting | BookMeeting) or self._is_free(o)]
-        if possible and self._purse.pays(possible[0]):
-            self._do.append(possible[0])
+        if want.by_itself and self._purse.pays(want.by_itself[0]):
+            self._do.append(want.by_itself[0])
         else:
-            why = "today's changes are used up" if possible else "it is too near to be done without asking"
+            why = "today's changes are used up" if want.by_itself else "it is too near to be done without asking"
             self._waits.append(f"{want.reason} Offered, because {why}.")
             self._make_offer(want)
 
@@ -254,10 +270,17 @@ def asked_about(review: Review, past: Past) -> tuple[str, ...]:
     return tuple(sorted({p.counterpart.email for p in lost if p.key not in settled | closed}))
 
 
+def _buffers(open_wants: tuple[Want, ...], rules: Rules) -> list[Span]:
+    """Return the times that are kept free before meetings, or are about to be."""
+    wanted = open_wants if rules.modes.buffer is Mode.AUTO else ()
+    return [hold.span for want in wanted for hold in want.options if isinstance(hold, HoldSlot)]
+
+
 def chosen(offer: Offer) -> Action:
     """Return the option that was accepted, the first where none was named."""
     return offer.options[offer.choice or 0]
 
 
 def _of_hold(hold: HoldSlot) -> Want:
-    return Want(hold.key, Capability.HOLD, (hold,), (hold,), hold.span.start, hold.reason)
+    start = hold.span.start
+    return Want(hold.key, Capability.HOLD, (hold,), (hold,), start, start, hold.reason)

@@ -56,10 +56,10 @@ def _asks(event: Event, scene: Scene) -> bool:
     return by_others and waits and not event.all_day and details.mark is None and event.span.start > scene.now
 
 
-def answer(intrusion: Intrusion, scene: Scene) -> AnswerIntruder:
-    """Return the tentative answer, with free times of the invitation's own length."""
+def answer(intrusion: Intrusion, besides: tuple[Span, ...], scene: Scene) -> AnswerIntruder:
+    """Return the tentative answer, with free times of the invitation's own length that are not among `besides`."""
     event, name = intrusion.event, intrusion.standing.counterpart.first_name
-    free = _free(event, scene)
+    free = _free(event, besides, scene)
     return AnswerIntruder(
         key=derived_key("answer", event.key.series, event.key.original_start),
         intruder=event.key,
@@ -71,13 +71,12 @@ def answer(intrusion: Intrusion, scene: Scene) -> AnswerIntruder:
     )
 
 
-def _free(event: Event, scene: Scene) -> tuple[Span, ...]:
+def _free(event: Event, besides: tuple[Span, ...], scene: Scene) -> tuple[Span, ...]:
     """Return free times of the invitation's week, and of the week after where those are too few."""
-    kept = tuple(k.span for k in scene.kept)
     most = scene.policy.rebook.options
-    found = free_times(event.span.start, event.span.duration, scene, kept)
+    found = free_times(event.span.start, event.span.duration, scene, besides)
     if len(found) < most:
-        found += free_times(event.span.start + WEEK, event.span.duration, scene, kept)
+        found += free_times(event.span.start + WEEK, event.span.duration, scene, besides)
     return found[:most]
 
 

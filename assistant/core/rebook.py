@@ -12,7 +12,7 @@ from assistant.core.crowded import working_span
 from assistant.core.keys import derived_key
 from assistant.core.localtime import DAY, at, local_day, midnight, monday_of
 from assistant.core.scene import Scene
-from assistant.model import MINUTE, Counterpart, Meeting, Outcome, Reason, Rebook, Standing
+from assistant.model import MINUTE, Meeting, Outcome, Reason, Rebook, Standing
 from connectors.model import Span
 
 FRIDAY = 5
@@ -25,16 +25,10 @@ def proposals(standings: Iterable[Standing], scene: Scene) -> tuple[Rebook, ...]
         for meeting in standing.meetings:
             if meeting.outcome is Outcome.SKIPPED:
                 duration = standing.one_on_one.usual_minutes * MINUTE
-                key = derived_key("rebook", meeting.key.series, meeting.original_start)
-                options = free_times(meeting.original_start, duration, scene, taken(standing.counterpart, key, scene))
-                found += [_proposal(key, standing, meeting, options)] if options else []
+                busy = scene.others_busy.get(standing.counterpart.email) or ()
+                options = free_times(meeting.original_start, duration, scene, busy)
+                found += [_proposal(standing, meeting, options)] if options else []
     return tuple(found)
-
-
-def taken(counterpart: Counterpart, cause: str, scene: Scene) -> tuple[Span, ...]:
-    """Return when the counterpart is busy, as far as it is known, and what is kept for anything but this cause."""
-    kept = (k.span for k in scene.kept if k.mark != hold_key(cause, k.span.start))
-    return (*(scene.others_busy.get(counterpart.email) or ()), *kept)
 
 
 def hold_key(cause: str, start: datetime) -> str:
@@ -47,14 +41,14 @@ def is_free(span: Span, scene: Scene, besides: Iterable[Span] = ()) -> bool:
     return not scene.time.busy.over(span) and not any(span.overlaps(other) for other in besides)
 
 
-def _proposal(key: str, standing: Standing, meeting: Meeting, options: tuple[Span, ...]) -> Rebook:
+def _proposal(standing: Standing, meeting: Meeting, options: tuple[Span, ...]) -> Rebook:
     name = standing.counterpart.first_name
     lost = {
         Reason.DECLINED_BY_LEADER: f"You declined the meeting with {name}",
         Reason.DECLINED_BY_COUNTERPART: f"{name} declined the meeting",
     }.get(meeting.reason or Reason.CANCELLED, f"The meeting with {name} was cancelled")
     return Rebook(
-        key=key,
+        key=derived_key("rebook", meeting.key.series, meeting.original_start),
         meeting=meeting.key,
         counterpart=standing.counterpart,
         original_start=meeting.original_start,

@@ -44,12 +44,18 @@ AFTER: Mapping[Fault, BaseException] = {
 
 @dataclass
 class FaultyCalendar:
-    """Passes every call on; the faults in `ahead` befall the next calls, one each (None: the call goes well)."""
+    """Passes every call on; the faults in `ahead` befall the next writes, one each (None: it goes well), those in
+    `reads_ahead` the next readings.
+
+    `before_write` is what a person does just before the next write reaches the calendar.
+    """
 
     inner: Calendar
     ahead: list[Fault | None] = field(default_factory=list)
+    reads_ahead: list[Fault | None] = field(default_factory=list)
     writes: int = 0
     reads: int = 0
+    before_write: Callable[[], None] | None = None
 
     @property
     def capabilities(self) -> Capabilities:
@@ -61,13 +67,10 @@ class FaultyCalendar:
 
     def read(self, window: Span, cursor: str | None = None) -> Reading:
         self.reads += 1
-        fault = self.ahead[0] if self.ahead else None
-        if fault is Fault.CURSOR_EXPIRED:
-            self.ahead.pop(0)
-            if cursor is not None:
-                raise CursorExpired("The cursor is too old.")
-        if fault in (Fault.DROPPED_BEFORE, Fault.ACCESS_LOST, Fault.DIED_BEFORE):
-            self.ahead.pop(0)
+        fault = self.reads_ahead.pop(0) if self.reads_ahead else None
+        if fault is Fault.CURSOR_EXPIRED and cursor is not None:
+            raise CursorExpired("The cursor is too old.")
+        if fault is not None and fault in BEFORE:
             raise BEFORE[fault]
         return self.inner.read(window, cursor)
 
@@ -94,6 +97,9 @@ class FaultyCalendar:
 
     def _written(self, call: Callable[[], Receipt]) -> Receipt:
         self.writes += 1
+        meanwhile, self.before_write = self.before_write, None
+        if meanwhile is not None:
+            meanwhile()
         fault = self.ahead.pop(0) if self.ahead else None
         if fault is not None and fault in BEFORE:
             raise BEFORE[fault]
