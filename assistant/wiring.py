@@ -6,6 +6,7 @@ Decides nothing about one-on-ones.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -19,9 +20,12 @@ from assistant.model import Leader, Notebook, Policy, Review
 from connectors.errors import Unusable
 
 if TYPE_CHECKING:
+    from assistant.config_schema import CalendarSettings
     from assistant.core.scene import Scene
     from assistant.folder import Outcome
+    from assistant.pull import Source
     from assistant.store import Store
+    from connectors.account import Account
     from connectors.ics.connector import IcsCalendar
 
 Progress = Callable[[int, int], None]
@@ -49,6 +53,15 @@ class Opened:
     policy: Policy
     now: datetime
     guessed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A calendar as its account lists it."""
+
+    name: str
+    path: str
+    writes: bool
 
 
 def load_config(path: Path | None) -> Config:
@@ -114,6 +127,56 @@ def calendar_path(config: Config, given: Path | None) -> Path:
     if path is None:
         raise Unusable("Name a calendar: an .ics file or a folder of them, or set `calendar` in the configuration.")
     return path
+
+
+def open_calendars(config: Config) -> tuple[Source, ...]:
+    """Return the configured calendars in their order; an account is not asked anything yet.
+
+    Raises Unusable, or AccessLost where a password cannot be had.
+    """
+    zone = zone_of(config.leader.timezone) if config.leader.timezone else None
+    return tuple(_opened(calendar, config, zone) for calendar in config.calendars)
+
+
+def _opened(calendar: CalendarSettings, config: Config, zone: tzinfo | None) -> Source:
+    from assistant.pull import Source
+
+    if calendar.path is not None:
+        of_files = connectors.open_calendar("ics", path=calendar.path, zone=zone)
+        return Source(calendar.name or calendar.path.name, of_files)
+    on_server = connectors.open_calendar("caldav", account=_account(calendar, config), zone=zone)
+    return Source(calendar.name or calendar.calendar or calendar.url or "", on_server)
+
+
+def list_calendars(config: Config, calendar: CalendarSettings) -> tuple[Listed, ...]:
+    """Return every calendar that an account shows us. Raises Unusable, AccessLost or TryLater."""
+    on_server = connectors.open_calendar("caldav", account=_account(calendar, config))
+    try:
+        return tuple(Listed(each.name, each.path, each.writes) for each in on_server.siblings())
+    finally:
+        on_server.close()
+
+
+def _account(calendar: CalendarSettings, config: Config) -> Account:
+    from assistant.passwords import password_of
+    from connectors.account import Account, Password
+
+    own = (config.leader.email, *sorted(config.leader.aliases))
+    credentials = Password(calendar.user or "", password_of(calendar))
+    return Account(calendar.url or "", credentials, calendar.calendar, tuple(address for address in own if address))
+
+
+class RealClock:
+    """The time of this machine, for what runs on; `zone` is the leader's."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+
+    def now(self) -> datetime:
+        return now(self._config)
+
+    def seconds(self) -> float:
+        return time.monotonic()
 
 
 def open_review(config: Config, request: Request) -> Opened:
