@@ -20,9 +20,12 @@ from assistant.model import Leader, Notebook, Policy, Review
 from connectors.errors import Unusable
 
 if TYPE_CHECKING:
+    from assistant.acting import Acting
     from assistant.config_schema import CalendarSettings
     from assistant.core.scene import Scene
     from assistant.folder import Outcome
+    from assistant.ledger import Ledger
+    from assistant.prep_files import PrepFolder
     from assistant.pull import Source
     from assistant.store import Store
     from connectors.account import Account
@@ -248,3 +251,44 @@ def write_documents(
         return folder.write_documents(out, documents(review, notebooks, policy, private))
     except OSError as err:
         raise Unusable(f"The documents cannot be written to {out}: {err.strerror}.") from err
+
+
+def open_ledger(config: Config) -> Ledger:
+    """Return the ledger of the configured leader."""
+    from assistant.ledger import Ledger
+
+    return Ledger(config.data_dir, config.leader.email)
+
+
+def open_prep(config: Config) -> PrepFolder:
+    """Return the folder of the leader's prep documents."""
+    from assistant.filing import Filing
+    from assistant.prep_files import PrepFolder
+
+    return PrepFolder(config.documents_dir, Filing(config.data_dir, config.leader.email))
+
+
+def open_acting(config: Config) -> Acting:
+    """Return who acts for the configured leader. Raises Unusable, or AccessLost where a password cannot be had."""
+    from assistant.acting import Acting, House, told_apart
+    from assistant.core.decide import Rules
+
+    said = config.leader
+    if said.email is None:
+        raise Unusable("Say who you are before anything is done: set email under [leader] in the configuration.")
+    if not config.calendars:
+        raise Unusable(
+            "Name a calendar to look after: set `calendar`, or a section [[calendars]] in the configuration."
+        )
+    zone = zone_of(said.timezone)
+    return Acting(
+        House(
+            sources=told_apart(open_calendars(config)),
+            leader=Leader(said.email, zone, str(zone), said.aliases, said.name),
+            policy=lambda moment: _policy(config, moment),
+            rules=Rules(config.modes, config.budget, config.brake),
+            store=open_store(config),
+            ledger=open_ledger(config),
+            prep=open_prep(config),
+        )
+    )
