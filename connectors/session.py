@@ -167,8 +167,8 @@ class Session:
                 return Reply(response.status_code, response.headers, bytes(body), url)
         except httpx2.HTTPError as err:
             raise _fault(err, request, url.host) from err
-        except httpx2.InvalidURL as err:
-            raise Unusable(f"{url.host} names an address that is none.") from err
+        except (httpx2.InvalidURL, ValueError, NotImplementedError) as err:
+            raise Unusable(f"{url.host} asks who we are, or answers, in a way that makes no sense.") from err
 
     def _refuse_too_much(self, size: int, seconds: float, host: str) -> None:
         if size > self._limits.size:

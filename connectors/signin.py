@@ -42,10 +42,10 @@ class SignIn(httpx2.Auth):
         known = self._credentials
         if response.status_code != 401 or not isinstance(known, Password):
             return None
-        asked = ",".join(response.headers.get_list("WWW-Authenticate")).lower()
-        if "digest " in asked:
+        asked = [challenge.lower() for challenge in response.headers.get_list("WWW-Authenticate")]
+        if any(challenge.startswith("digest ") for challenge in asked):
             return httpx2.DigestAuth(known.username, known.password)
-        return httpx2.BasicAuth(known.username, known.password) if "basic" in asked else None
+        return httpx2.BasicAuth(known.username, known.password) if "basic" in ",".join(asked) else None
 
 
 def _answer(
