@@ -17,6 +17,8 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "point": ("Write down", "Put a talking point on the next agenda", 'oneonone point ana "Ask about the move"'),
     "todo": ("Write down", "Write down what was promised", 'oneonone todo ana "Send the plan" --due 2027-01-15'),
     "done": ("Write down", "Tick off an item by its number", "oneonone done ana 3"),
+    "run": ("Keep watch", "Watch the calendars until told to stop", "oneonone run"),
+    "doctor": ("Keep watch", "Check all that must be right, and say what to mend", "oneonone doctor"),
     "status": ("Keep watch", "Say how it stands with the service", "oneonone status"),
     "export": ("Your data", "Print everything kept about a person", "oneonone export ana"),
     "forget": ("Your data", "Delete everything kept about a person", "oneonone forget ana"),
