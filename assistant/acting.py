@@ -15,6 +15,7 @@ from assistant.core.decide import Rules
 from assistant.cycle import Kept, Report, Setting, cycle
 from assistant.deeds import Deed
 from assistant.ledger import Ledger
+from assistant.leftovers import leftovers, take_off
 from assistant.model import Leader, Policy
 from assistant.prep_files import PrepFolder, ReadBack, ReadNote
 from assistant.pull import Source
@@ -90,3 +91,14 @@ class Acting:
         house = self._house
         with house.ledger.acting():
             return undo(Undoing(house.sources, house.leader, house.ledger), deeds, now)
+
+    def sweep(self, now: datetime) -> tuple[int, tuple[str, ...]]:
+        """Take off what is ours and in no ledger; return how much it was, and a sentence for each that stayed.
+
+        Raises ConnectorError or StoreError.
+        """
+        house = self._house
+        with house.ledger.acting():
+            found = leftovers(house.sources, house.leader, now)
+            failed = take_off(found)
+        return len(found) - len(failed), tuple(f"“{one.title}”: {why}" for one, why in failed)

@@ -47,17 +47,39 @@ def deed_rows(deeds: Iterable[Deed], now: datetime) -> Table:
     return _grid([(str(deed.number), "", Group(*_told(deed, now))) for deed in deeds], when=False)
 
 
+def print_undoable(deeds: Sequence[Deed], now: datetime, console: Console) -> None:
+    """Print what would be put back, the latest first."""
+    latest_first = sorted(deeds, key=lambda deed: deed.number, reverse=True)
+    title = Text(f"Would be put back: {counted(len(deeds), 'deed')}", "bold")
+    console.print(Legible(Group(title, deed_rows(latest_first, now), Text("Nothing was written.", "dim"))))
+
+
+def print_undone(undone: Sequence[tuple[Deed, str | None]], now: datetime, console: Console) -> bool:
+    """Print what became of each deed that was to be undone (a sentence where it was not), and say if all were."""
+    grid = _columns(when=False)
+    for deed, why in undone:
+        what = plain(did(deed.action, _zone(now)))
+        became = plain(f"Not put back: {why}", "yellow") if why else Text("put back", "green")
+        grid.add_row(str(deed.number), Group(what, became))
+    left = sum(why is not None for _, why in undone)
+    end = f"{left} of {len(undone)} could not be put back." if left else f"Put back {counted(len(undone), 'deed')}."
+    console.print(Legible(Group(grid, Text(end, "bold" if left else ""))))
+    return left == 0
+
+
 def _grid(rows: Iterable[tuple[str, str, RenderableType]], when: bool = True) -> Table:
+    grid = _columns(when)
+    for number, moment, what in rows:
+        grid.add_row(*((number, moment, what) if when else (number, what)))
+    return grid
+
+
+def _columns(when: bool) -> Table:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(justify="right", style="bold cyan", no_wrap=True)
     if when:
         grid.add_column(no_wrap=True, style="dim")
     grid.add_column(overflow="fold")
-    for number, moment, what in rows:
-        if when:
-            grid.add_row(number, moment, what)
-        else:
-            grid.add_row(number, what)
     return grid
 
 
