@@ -216,9 +216,9 @@ class CalDavCalendar:
 
     def _since(self, reader: Reader, cursor: str, window: Span) -> Read:
         last = self._last
-        if last is not None and last.reading.cursor == cursor:
-            return reader.since(last.cursor, window)
-        return reader.since(read_cursor(cursor, self.address), window)
+        is_last = last is not None and last.reading.cursor == cursor
+        known = last.cursor if last is not None and is_last else read_cursor(cursor, self.address)
+        return reader.since(known, window, cursor)
 
     def _writer(self) -> Writer:
         places = self._last.places if self._last is not None else {}

@@ -52,7 +52,7 @@ def address_of(text: str) -> str:
     text = text.strip()
     if "://" in text:
         return text
-    return f"https://{text.rpartition('@')[2]}"
+    return f"https://{text if '/' in text else text.rpartition('@')[2]}"
 
 
 def calendars(client: Client, path: str) -> tuple[Collection, ...]:

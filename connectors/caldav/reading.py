@@ -7,10 +7,10 @@ on. The rules of what an event says are elsewhere; nothing is kept here between 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from connectors.caldav.client import DATA, ETAG, CannotFilter, Client, Resource, resources, strong
+from connectors.caldav.client import DATA, ETAG, Client, Resource, resources, strong
 from connectors.caldav.cursor import Cursor, Known
 from connectors.caldav.discovery import TOKEN, Collection
 from connectors.caldav.href import name_in
@@ -76,8 +76,16 @@ class Reader:
         cursor = Cursor(self.address, token, window.start, window.end, known)
         return Read(Reading(ordered, (), cursor.written(), True, tuple(problems), events), cursor)
 
-    def since(self, cursor: Cursor, window: Span) -> Read:
-        """Read what changed since the cursor. Raises CursorExpired for one that is too old."""
+    def since(self, cursor: Cursor, window: Span, written: str) -> Read:
+        """Read what changed since the cursor. Raises CursorExpired for one that is too old.
+
+        `written` is the cursor as a text: where nothing changed it is handed on as it is, not written anew.
+        """
+        found = self._since(cursor, window)
+        text = written if found.cursor == cursor else found.cursor.written()
+        return replace(found, reading=replace(found.reading, cursor=text))
+
+    def _since(self, cursor: Cursor, window: Span) -> Read:
         if cursor.token is not None and cursor.covered.contains(window):
             return self._updated(cursor, self._synced(cursor.token))
         moved = not cursor.covered.contains(window)
@@ -96,7 +104,7 @@ class Reader:
         known = {name: each for name, each in cursor.known.items() if name not in vanished}
         known |= {name: Known(resource.etag, each.ids) for name, (resource, each) in now.items()}
         touched = [uid for name in (*stale, *vanished) if name in cursor.known for uid in cursor.known[name].ids]
-        present = {uid for each in known.values() for uid in each.ids}
+        present = {uid for each in known.values() for uid in each.ids} if touched else set()
         reading = Reading(
             changed=tuple(sorted((one for _, each in now.values() for one in each.found), key=lambda one: one.ref.id)),
             gone=tuple(sorted(set(touched) - present)),
@@ -105,7 +113,7 @@ class Reader:
             events_read=sum(each.events for _, each in now.values()),
         )
         following = Cursor(self.address, changes.token, cursor.start, cursor.end, known)
-        return Read(_with_cursor(reading, following), following)
+        return Read(reading, following)
 
     def _is_new(self, cursor: Cursor, name: str, etag: str) -> bool:
         return name not in cursor.known or not etag or cursor.known[name].etag != etag
@@ -125,7 +133,7 @@ class Reader:
             found = self.client.report(self.collection.path, _by_time(window, (ETAG, DATA)), 1)
             if not _is_cut(found):
                 return [each for each in resources(found.rows) if name_in(self.collection.path, each.path)]
-        except (CannotFilter, NotSupported):
+        except NotSupported:
             pass
         names = self._listed()
         return self.client.multiget(self.collection.path, [self.collection.path + name for name in sorted(names)])
@@ -136,7 +144,7 @@ class Reader:
             found = self.client.report(self.collection.path, _by_time(window, (ETAG,)), 1)
             if not _is_cut(found):
                 return self._tagged(found.rows)
-        except (CannotFilter, NotSupported):
+        except NotSupported:
             pass
         return self._listed()
 
@@ -179,7 +187,7 @@ class Reader:
         query = (Node(f"{DAV}sync-token", token), Node(f"{DAV}sync-level", "1"), asked((ETAG,)))
         try:
             return self.client.report(self.collection.path, Node(f"{DAV}sync-collection", query), 0)
-        except (CannotFilter, NotSupported) as err:
+        except (NotFound, NotSupported) as err:
             raise CursorExpired(f"{self.client.host} no longer tells what changed; everything is read anew.") from err
 
     def _take(self, found: Multistatus, changes: _Changes) -> None:
@@ -198,12 +206,6 @@ class Reader:
 
     def _name(self, resource: Resource) -> str:
         return resource.path.removeprefix(self.collection.path)
-
-
-def _with_cursor(reading: Reading, cursor: Cursor) -> Reading:
-    return Reading(
-        reading.changed, reading.gone, cursor.written(), reading.complete, reading.problems, reading.events_read
-    )
 
 
 def _is_cut(found: Multistatus) -> bool:
