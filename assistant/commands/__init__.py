@@ -17,6 +17,8 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "point": ("Write down", "Put a talking point on the next agenda", 'oneonone point ana "Ask about the move"'),
     "todo": ("Write down", "Write down what was promised", 'oneonone todo ana "Send the plan" --due 2027-01-15'),
     "done": ("Write down", "Tick off an item by its number", "oneonone done ana 3"),
+    "init": ("Keep watch", "Begin: say who you are and where your calendar is", "oneonone init"),
+    "connect": ("Keep watch", "Try a calendar account, and list its calendars", "oneonone connect"),
     "run": ("Keep watch", "Watch the calendars until told to stop", "oneonone run"),
     "doctor": ("Keep watch", "Check all that must be right, and say what to mend", "oneonone doctor"),
     "status": ("Keep watch", "Say how it stands with the service", "oneonone status"),
