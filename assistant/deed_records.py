@@ -86,6 +86,12 @@ def as_json(deeds: Iterable[Deed]) -> bytes:
     return msgspec.json.format(msgspec.json.encode([record_of(deed) for deed in deeds]), indent=2) + b"\n"
 
 
+def with_deeds(notebook: bytes, file: DeedFile) -> bytes:
+    """Return a notebook as JSON with the deeds and offers of the same person beside it."""
+    whole = msgspec.json.decode(notebook, type=dict[str, msgspec.Raw])
+    return msgspec.json.format(msgspec.json.encode({**whole, **records_of(file)}), indent=2) + b"\n"
+
+
 def records_of(file: DeedFile) -> Mapping[str, list[Record]]:
     """Return the deeds and offers of a person as records, for an export."""
     return {"deeds": [record_of(deed) for deed in file.deeds], "offers": [record_of(offer) for offer in file.offers]}

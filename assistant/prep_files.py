@@ -101,10 +101,17 @@ class PrepFolder:
                 unread.append(str(err))
         return ReadBack(tuple(notes), tuple(unread))
 
+    def paths(self, email: str) -> tuple[Path, ...]:
+        """Return where the documents of this person are. Raises StoreError."""
+        found = (self._path(document) for document in self._known(Counterpart(email)).documents)
+        return tuple(path for path in found if path.exists())
+
     def forget(self, email: str) -> tuple[Path, ...]:
-        """Delete the documents of this person, and return those that could not be. What we never made is left."""
-        files = self._known(Counterpart(email))
-        return tuple(path for document in files.documents if not _deleted(path := self._path(document)))
+        """Delete the documents of this person, and return those that could not be; what we never made is left.
+
+        Raises StoreError.
+        """
+        return tuple(path for path in self.paths(email) if not _deleted(path))
 
     # --- reading back ----------------------------------------------------------------------------------------------
 

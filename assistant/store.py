@@ -107,6 +107,10 @@ class Store:
             deleted = [self._filing.delete(self._filing.path(drawer, email)) for drawer in DRAWERS]
         return any(deleted)
 
+    def holds(self, email: str) -> bool:
+        """Say whether anything is held about this person, readable or not."""
+        return any(self._filing.path(drawer, email).exists() for drawer in DRAWERS)
+
     def adopt_nameless(self) -> int:
         """Take over the notebooks written before the leader's address was configured; return how many.
 

@@ -5,13 +5,13 @@ Every sentence is a verb and the rest, so that the same rest tells what would be
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from types import MappingProxyType
 from typing import assert_never
 
 from assistant.core.wording import clock, day_words, one_line
-from assistant.deeds import Capability, Offer
+from assistant.deeds import Capability, Deed, DeedState, Offer
 from assistant.model import (
     Action,
     AnswerIntruder,
@@ -50,6 +50,15 @@ def did(action: Action, zone: tzinfo) -> str:
     return f"{_verbs(action)[1]} {_rest(action, zone)}"
 
 
+def as_markdown(deeds: Iterable[Deed], zone: tzinfo) -> str:
+    """Return the deeds as a list under a heading, "" without any."""
+    lines = []
+    for deed in deeds:
+        what = did(deed.action, zone) if deed.state is DeedState.DONE else f"{would(deed.action, zone)} ({deed.state})"
+        lines.append(f"* {_moment(deed.at, zone)}: {what}. {one_line(deed.action.reason)}")
+    return "\n".join(["", "## Done on the calendar", "", *lines, ""]) if lines else ""
+
+
 def choices(offer: Offer, zone: tzinfo) -> tuple[str, tuple[str, ...]]:
     """Return what is offered and the ways to have it, in the order of the options; no ways where there is one alone."""
     options = offer.options
@@ -76,7 +85,7 @@ def _spans(options: tuple[Action, ...], zone: tzinfo) -> tuple[str, ...]:
 def _verbs(action: Action) -> tuple[str, str]:
     match action:
         case MarkBusy():
-            return "Show", "Showed"
+            return "Keep", "Kept"
         case HoldSlot():
             return "Keep", "Kept"
         case ReleaseHold():
@@ -99,7 +108,7 @@ def _rest(action: Action, zone: tzinfo) -> str:
     match action:
         case MarkBusy():
             remind = f", with a reminder {action.reminder_minutes} min before" if action.reminder_minutes else ""
-            return f"the slot with {name} as busy{remind}"
+            return f"the slot with {name} busy{remind}"
         case HoldSlot():
             return f"{span_words(action.span, zone)} free for {name}"
         case ReleaseHold():

@@ -58,9 +58,9 @@ def print_undone(undone: Sequence[tuple[Deed, str | None]], now: datetime, conso
     """Print what became of each deed that was to be undone (a sentence where it was not), and say if all were."""
     grid = _columns(when=False)
     for deed, why in undone:
-        what = plain(did(deed.action, _zone(now)))
-        became = plain(f"Not put back: {why}", "yellow") if why else Text("put back", "green")
-        grid.add_row(str(deed.number), Group(what, became))
+        said = did(deed.action, _zone(now))
+        became = Text.assemble("\n", plain(f"Not put back: {why}", "yellow")) if why else Text("  put back", "green")
+        grid.add_row(str(deed.number), Text.assemble(plain(said), became))
     left = sum(why is not None for _, why in undone)
     end = f"{left} of {len(undone)} could not be put back." if left else f"Put back {counted(len(undone), 'deed')}."
     console.print(Legible(Group(grid, Text(end, "bold" if left else ""))))

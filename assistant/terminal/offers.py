@@ -26,7 +26,7 @@ def print_offers(offers: Sequence[Offer], now: datetime, console: Console) -> No
         console.print("Nothing waits for you.")
         return
     title = Text(f"{counted(len(offers), 'proposal')} {'waits' if len(offers) == 1 else 'wait'} for you", "bold")
-    console.print(Legible(Group(title, Text(), offer_rows(offers, now), _how_to_answer(offers))))
+    console.print(Legible(Group(title, Text(), offer_rows(offers, now), Text(), _how_to_answer(offers))))
 
 
 def offer_rows(offers: Sequence[Offer], now: datetime) -> Table:
@@ -37,7 +37,8 @@ def offer_rows(offers: Sequence[Offer], now: datetime) -> Table:
     grid.add_column(overflow="fold")
     for offer in offers:
         who = plain(name_of(offer.options[0].counterpart), "bold")
-        grid.add_row(str(offer.number) if offer.number else "", who, Group(*_offered(offer, now), Text()))
+        between = [] if offer is offers[-1] else [Text()]
+        grid.add_row(str(offer.number) if offer.number else "", who, Group(*_offered(offer, now), *between))
     return grid
 
 

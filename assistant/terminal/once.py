@@ -24,12 +24,12 @@ from assistant.terminal.style import Legible, plain
 class Step:
     """One step of the assistant. `planned` is None where it was carried out; `notes` are names of people."""
 
-    planned: Sequence[Action] | None
-    done: Sequence[Deed]
-    failed: Sequence[Deed]
-    offered: Sequence[Offer]
-    waits: Sequence[str]
-    flags: Sequence[Flag]
+    planned: Sequence[Action] | None = None
+    done: Sequence[Deed] = ()
+    failed: Sequence[Deed] = ()
+    offered: Sequence[Offer] = ()
+    waits: Sequence[str] = ()
+    flags: Sequence[Flag] = ()
     notes: Sequence[str] = ()
     brake: str | None = None
 
