@@ -131,18 +131,19 @@ class Watch:
             self._in_hand = None
         seconds = self._clock.seconds() - began
         self._report, self._totals = report, self._totals.after(report, seconds)
+        if report.cause is None:
+            self._good(due, works, now)
         self._log.info("round", complete=due.complete is not None, seconds=round(seconds, 3), **counts(report))
         if report.cause is not None:
             raise report.cause
-        self._good(due, works, now)
+        if works.ping is not None and self._state.brake is None and not works.ping():
+            self._log.warning("heartbeat-unheard")
 
     def _good(self, due: Round, works: Works, now: datetime) -> None:
         works.memory.save_state(with_done(works.memory.state(), due, now, works.rhythm))
         self._state = works.memory.state()
         next_try = next_round(now, self._state, works.rhythm)
         self._say(replace(self._beat, at=now, next_try=next_try, failures=0, failure=None, said=None))
-        if works.ping is not None and self._state.brake is None and not works.ping():
-            self._log.warning("heartbeat-unheard")
 
     def _failed(self, err: Exception, works: Works, now: datetime) -> None:
         kind, failures = failure_of(err), self._beat.failures + 1
