@@ -115,8 +115,8 @@ class CalDavCalendar:
 
     def create(self, draft: EventDraft) -> Receipt:
         """Create the draft, or return the event that already carries its mark."""
-        self._need(self.capabilities.writes, "be written")
-        self._need(self.capabilities.invites or not draft.attendees, "invite anybody")
+        self._need(self._collection.writes, "be written")
+        self._need(not draft.attendees or self.capabilities.invites, "invite anybody")
         organizer = Organizer(self._principal.addresses[0]) if draft.attendees else None
         text = texts.drafted(draft, now=self._clock(), organizer=organizer)
         return self._writer().create(uid_of_mark(draft.mark), text)
@@ -131,7 +131,7 @@ class CalDavCalendar:
 
     def delete(self, ref: EventRef) -> Receipt:
         """Delete an event that carries our mark."""
-        self._need(self.capabilities.writes, "be written")
+        self._need(self._collection.writes, "be written")
         writer = self._writer()
         resource = writer.find(ref)
         if not texts.is_ours(resource.text):
@@ -225,7 +225,7 @@ class CalDavCalendar:
         return Writer(self._client, self._collection, self.address, self.timezone, places)
 
     def _changed(self, ref: EventRef, edit: Edit) -> Receipt:
-        self._need(self.capabilities.writes, "be written")
+        self._need(self._collection.writes, "be written")
         return self._writer().change(ref, edit)
 
     def _keeps_documents(self, original_start: datetime | None) -> bool:

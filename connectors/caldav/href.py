@@ -5,13 +5,17 @@ Pure; compares and joins, and must not ask anybody.
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, unquote, urlsplit
 
 _PLAIN = "@:!$&'()*+,;=~"
+_ALREADY = re.compile(r"/[A-Za-z0-9._@~/-]*")
 
 
 def path_of(href: str) -> str:
     """Return the path of a reference, percent-encoded in the one way; of an address without a path, the root."""
+    if _ALREADY.fullmatch(href):
+        return href
     path = urlsplit(href.strip()).path if "//" in href else href.strip().partition("?")[0].partition("#")[0]
     return "/".join(quote(unquote(part), safe=_PLAIN) for part in path.split("/")) or "/"
 

@@ -38,10 +38,12 @@ def held(resource: Resource, calendar: str, window: Span, floating: tzinfo) -> H
     """Read a resource of this calendar. Exceptions are kept wherever they lie, so that the window may move on."""
     scanned = scan(resource.text)
     source = Source(calendar, Path(resource.path), scanned, Zones(scanned.zones))
-    groups, unfinished = by_uid(Sources((source,), ()), _ALWAYS, floating, quiet)
+    groups, unfinished = by_uid(Sources((source,), ()), window, floating, quiet)
     found: list[Series | Single] = []
     problems = list(unfinished)
     for uid, group in groups.items():
+        if all(seen.far for _, _, seen in group) and len({seen.recurrence is None for _, _, seen in group}) == 1:
+            continue
         entries = [entry(each, floating, False) for each in group]
         outcome = assemble(uid, entries, _ALWAYS, lambda: resource.etag)
         found += [each for each in outcome.found if isinstance(each, Series) or touches(each, window)]
