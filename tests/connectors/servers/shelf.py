@@ -20,6 +20,22 @@ from tests.contracts.calendar_seed import ONCE_TEXT, OWNER, WEEKLY_TEXT
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
+BERLIN_ZONE = """BEGIN:VTIMEZONE\r
+TZID:Europe/Berlin\r
+BEGIN:DAYLIGHT\r
+DTSTART:19810329T020000\r
+RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r
+TZOFFSETFROM:+0100\r
+TZOFFSETTO:+0200\r
+END:DAYLIGHT\r
+BEGIN:STANDARD\r
+DTSTART:19961027T030000\r
+RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r
+TZOFFSETFROM:+0200\r
+TZOFFSETTO:+0100\r
+END:STANDARD\r
+END:VTIMEZONE\r
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +125,8 @@ class Visitor:
 
 
 def resource(events: str) -> bytes:
-    """Return the text of a resource with these events."""
+    """Return the text of a resource with these events, and with the zone that they name."""
+    events = BERLIN_ZONE + events if "TZID=Europe/Berlin" in events else events
     return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\n{events}END:VCALENDAR\r\n".encode()
 
 
