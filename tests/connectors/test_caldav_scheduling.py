@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
 from connectors.caldav.connector import CalDavCalendar
 from connectors.errors import NotSupported
-from connectors.model import Answer, Attendee, EventChange, Response, Span
+from connectors.model import Answer, Attendee, EventChange, Organizer, Response, Span
 from tests.connectors.servers.scheduling import SchedulingServer
 from tests.connectors.servers.shelf import Shelf, Visitor
 from tests.contracts.calendar_contract import CalendarContract, ref_of
@@ -86,7 +86,7 @@ def test_a_guest_does_not_move_the_meeting(calendar: CalDavCalendar, elsewhere: 
 
 
 def test_a_draft_with_people_is_sent_to_them_by_the_server(calendar: CalDavCalendar, scheduling: Scheduling) -> None:
-    calendar.create(type(DRAFT)(DRAFT.mark, DRAFT.title, DRAFT.span, attendees=(Attendee("ana@firm.test"),)))
+    calendar.create(replace(DRAFT, attendees=(Attendee("ana@firm.test"),), organizer=Organizer(OWNER)))
     assert ("REQUEST", "ana@firm.test") in scheduling.server.sent
 
 
