@@ -57,6 +57,10 @@ class Hands:
         self.refs[write.id] = receipt.ref
         return receipt
 
+    def calendar_of(self, ref: EventRef) -> Calendar | None:
+        """Return the calendar that an event was written to, None where it is not known."""
+        return self.calendars.get(self.homes.get(ref.id) or self.home or "")
+
     def _created(self, write: Create) -> Receipt:
         if self.home is None:
             raise NotSupported("None of the calendars can be written to.")
@@ -87,7 +91,7 @@ class Went(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """How an action went. `said` is a sentence where it was not done; `cause` stops the cycle."""
+    """How an action went. `said` is a sentence for the leader, or nothing; `cause` stops the cycle."""
 
     went: Went
     deed: Deed
@@ -138,7 +142,14 @@ class Worker:
             return Applied(Went.STOPPED, claimed, str(err), err)
         done = replace(claimed, state=DeedState.DONE, ref=receipt.ref)
         self.ledger.finish(done)
-        return Applied(Went.DONE, done)
+        return Applied(Went.DONE, done, self._to_tell(done))
+
+    def _to_tell(self, done: Deed) -> str:
+        """Return what the leader must say to the other person, where the calendar tells nobody by itself."""
+        calendar = self.hands.calendar_of(done.ref) if done.ref and done.guest_visible else None
+        if calendar is None or calendar.capabilities.invites:
+            return ""
+        return f"The calendar sends no messages to guests: tell {done.action.counterpart.first_name} yourself."
 
     def _write_of(self, action: Action) -> Write:
         write = write_of(action, self._document(action), self.seen, self.leader)

@@ -15,7 +15,7 @@ from assistant.core.decide import Decision, Past, Rules, asked_about, decide
 from assistant.core.localtime import local_day, review_window
 from assistant.core.scene import Scene
 from assistant.core.seen import Seen
-from assistant.deeds import Deed, Offer
+from assistant.deeds import Deed, Mode, Offer
 from assistant.model import Action, Flag, Leader, Notebook, Policy, Review
 from assistant.ports import Documents, Ledger
 from assistant.pull import Merged, Pulled, Source, home_of, merged, pull
@@ -54,8 +54,8 @@ class Kept:
 class Report:
     """What a cycle did and found. After a dry run `planned` is what would have been done, and nothing was written.
 
-    `waits` and `errors` are sentences; `cause` is what stopped the cycle, if it could not finish. `review` is None
-    where nothing could be read.
+    `waits`, `errors` and `to_tell` (what the leader must tell others) are sentences; `cause` is what stopped the cycle,
+    if it could not finish. `review` is None where nothing could be read.
     """
 
     planned: tuple[Action, ...] = ()
@@ -64,6 +64,7 @@ class Report:
     offered: tuple[Offer, ...] = ()
     closed: tuple[Offer, ...] = ()
     waits: tuple[str, ...] = ()
+    to_tell: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
     errors: tuple[str, ...] = ()
     brake: str | None = None
@@ -83,7 +84,7 @@ def cycle(setting: Setting, kept: Kept, now: datetime, *, dry: bool = False) -> 
         review, scene = _judged(setting, view, past, now)
     except ConnectorError as err:
         return _nothing_read(setting, err, dry), kept
-    decision = decide(review, scene, past, setting.rules)
+    decision = decide(review, scene, past, _able(setting))
     report = Report(decision.do, offered=decision.offer, closed=decision.close, waits=decision.waits, review=review)
     report = replace(report, flags=(*review.plan.flags, *decision.flags), brake=decision.brake)
     if dry:
@@ -143,6 +144,13 @@ def _judged(setting: Setting, view: _View, past: Past, now: datetime) -> tuple[R
     return review, scene
 
 
+def _able(setting: Setting) -> Rules:
+    """Return the rules without what no calendar can do: an answer that reaches nobody is not offered."""
+    if any(source.calendar.capabilities.answers for source in setting.sources):
+        return setting.rules
+    return replace(setting.rules, modes=replace(setting.rules.modes, answer=Mode.OFF))
+
+
 def _others_busy(setting: Setting, people: tuple[str, ...], scene: Scene) -> Mapping[str, tuple[Span, ...] | None]:
     """Ask the first calendar that can tell when these people are busy; without one nobody's busy times are known."""
     able = [source.calendar for source in setting.sources if source.calendar.capabilities.free_busy]
@@ -185,6 +193,7 @@ def _act(worker: Worker, report: Report, ledger: Ledger, now: datetime) -> tuple
         done=tuple(one.deed for one in applied if one.went is Went.DONE),
         failed=tuple(one.deed for one in applied if one.went is Went.FAILED),
         waits=(*report.waits, *(one.said for one in applied if one.went is Went.AGAIN)),
+        to_tell=tuple(dict.fromkeys(one.said for one in applied if one.went is Went.DONE and one.said)),
         errors=errors,
         cause=cause,
     )

@@ -63,7 +63,7 @@ class Budget:
 
 @dataclass(frozen=True, slots=True)
 class BrakePolicy:
-    """When a reading is not believed: too small a share (percent) of the known one-on-ones is left, and so many lack."""
+    """When a reading is not believed: too small a share (percent) of the known one-on-ones is left, and many lack."""
 
     least_percent: int = 50
     least_missing: int = 2
@@ -109,13 +109,18 @@ class DeedState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What stood on the calendar before a deed: the fields that it changed, None where it did not touch them."""
+    """What stood on the calendar before a deed: the fields that it changed, None where it did not touch them.
+
+    `exceptions` are the original starts of the occurrences of a series that were unlike it already: later ones began as
+    copies of what the deed had made of the series.
+    """
 
     span: Span | None = None
     busy: bool | None = None
     reminds: bool | None = None
     description: str | None = None
     response: Response | None = None
+    exceptions: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ The promises, each with a test in `tests/contracts/`:
 * `create` is idempotent: a draft whose mark already stands on the calendar returns the first event, `changed` False.
 * `update` and `delete` name an occurrence by its InstanceKey; no match raises NotFound and writes nothing.
   A stale etag raises ChangedElsewhere and writes nothing. `delete` refuses with NotOurs what carries no mark of ours.
+* A draft may name people, and then its organizer: they stand on the event. Whether they hear of it by themselves is the
+  capability `invites`.
 * A write keeps every property that it does not own, byte for byte in meaning. What is changed back to what the rule
   makes of an occurrence reads like the rule's again.
 * `read` with a cursor gives what changed and what is gone since, and a new cursor; a cursor that is too old raises

@@ -279,7 +279,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer to an invitation, as the attendee: the response, a message to the organizer, and times proposed instead."""
+    """An answer to an invitation, as the attendee: the response, a message to its organizer, times proposed instead."""
 
     response: Response
     message: str = ""
@@ -288,7 +288,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class EventDraft:
-    """A new single event to be created. `mark` names it for ever: creating it twice creates it once."""
+    """A new single event to be created. `mark` names it for ever: creating it twice creates it once.
+
+    Who is to come stands in `attendees`; then the draft also names its organizer.
+    """
 
     mark: str
     title: str
@@ -296,6 +299,7 @@ class EventDraft:
     busy: bool = True
     description: str = ""
     attendees: tuple[Attendee, ...] = ()
+    organizer: Organizer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,9 +322,9 @@ class EventChange:
 class Capabilities:
     """What a connector can do, declared and never guessed from its name.
 
-    `incremental`: reads from a cursor. `writes`: creates, changes and deletes. `invites`: a change reaches the guests by
-    itself. `answers`: an answer reaches the organizer. `free_busy`: tells when others are busy. `attaches`: documents
-    can be attached by address; `uploads`: also with their content. `push`: tells of changes by itself.
+    `incremental`: reads from a cursor. `writes`: creates, changes and deletes. `invites`: what we write reaches the
+    guests by itself. `answers`: an answer reaches the organizer. `free_busy`: tells when others are busy. `attaches`:
+    documents can be attached by address; `uploads`: also with their content. `push`: tells of changes by itself.
     """
 
     incremental: bool = False

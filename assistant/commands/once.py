@@ -56,6 +56,7 @@ def _step(acts: Acts, acted: Acted, dry: bool) -> Step:
         failed=report.failed,
         offered=[saved.get(offer.key, offer) for offer in report.offered],
         waits=report.waits,
+        to_tell=report.to_tell,
         flags=report.flags,
         notes=[note.counterpart.display for note in acted.notes],
         brake=report.brake,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.model import BookMeeting, HoldSlot, Leader
-from connectors.model import Attendee, EventDraft, Response
+from connectors.model import Attendee, EventDraft, Organizer, Response
 
 
 def hold(action: HoldSlot) -> EventDraft:
@@ -17,4 +17,5 @@ def booking(action: BookMeeting, leader: Leader) -> EventDraft:
     """Return the single meeting that takes the place of a lost one, both people invited."""
     person = action.counterpart
     attendees = (Attendee(leader.email, leader.name, Response.ACCEPTED), Attendee(person.email, person.name))
-    return EventDraft(action.key, action.title, action.span, attendees=attendees)
+    organizer = Organizer(leader.email, leader.name)
+    return EventDraft(action.key, action.title, action.span, attendees=attendees, organizer=organizer)

@@ -29,6 +29,7 @@ class Step:
     failed: Sequence[Deed] = ()
     offered: Sequence[Offer] = ()
     waits: Sequence[str] = ()
+    to_tell: Sequence[str] = ()
     flags: Sequence[Flag] = ()
     notes: Sequence[str] = ()
     brake: str | None = None
@@ -48,6 +49,8 @@ def _sections(step: Step, now: datetime) -> Iterator[Section]:
         yield Section("Read out of prep documents", Group(*(plain(f"a note about {name}") for name in step.notes)))
     if step.done:
         yield Section("Done", deed_rows(step.done, now))
+    if step.to_tell:
+        yield Section("For you to do", _sentences(step.to_tell))
     if step.failed:
         yield Section("Could not be done", deed_rows(step.failed, now))
     if step.offered:

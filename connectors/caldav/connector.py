@@ -34,7 +34,6 @@ from connectors.model import (
     EventChange,
     EventDraft,
     EventRef,
-    Organizer,
     Reading,
     Receipt,
     Span,
@@ -116,10 +115,7 @@ class CalDavCalendar:
     def create(self, draft: EventDraft) -> Receipt:
         """Create the draft, or return the event that already carries its mark."""
         self._need(self._collection.writes, "be written")
-        self._need(not draft.attendees or self.capabilities.invites, "invite anybody")
-        organizer = Organizer(self._principal.addresses[0]) if draft.attendees else None
-        text = texts.drafted(draft, now=self._clock(), organizer=organizer)
-        return self._writer().create(uid_of_mark(draft.mark), text)
+        return self._writer().create(uid_of_mark(draft.mark), texts.drafted(draft, now=self._clock()))
 
     def update(self, ref: EventRef, change: EventChange, original_start: datetime | None = None) -> Receipt:
         """Change one occurrence, or without an original start the whole series or single."""

@@ -80,9 +80,7 @@ class IcsCalendar:
         return found
 
     def create(self, draft: EventDraft) -> Receipt:
-        """Write a new event, or return the one that carries the mark of the draft. Nobody is invited by a file."""
-        if draft.attendees:
-            raise NotSupported("A calendar file cannot invite anybody; create the event without attendees.")
+        """Write a new event, or return the one that carries the mark of the draft. A file sends no invitation."""
         sources = self._sources()
         known = write.marked(sources, draft.mark)
         uid = known or write.create(sources, self.path, draft, self._clock())

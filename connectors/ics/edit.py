@@ -20,7 +20,7 @@ from connectors.ics.scan import scan
 from connectors.ics.splice import own_items
 from connectors.ics.translate import Read, read_event
 from connectors.ics.values import Clock
-from connectors.model import Attendee, AttendeeKind, EventChange, EventDraft, Organizer, Span
+from connectors.model import Attendee, AttendeeKind, EventChange, EventDraft, Span
 
 _RECURRENCE = ("RRULE", "RDATE", "EXDATE", "EXRULE")
 _SHOWN_AS = "X-MICROSOFT-CDO-BUSYSTATUS"
@@ -32,8 +32,9 @@ _STAMPS = (b"SEQUENCE", b"LAST-MODIFIED", b"DTSTAMP", b"CREATED", EXCEPTION.enco
 _CUTYPES = {AttendeeKind.GROUP: "GROUP", AttendeeKind.RESOURCE: "RESOURCE"}
 
 
-def draft_event(draft: EventDraft, now: datetime, organizer: Organizer | None = None) -> Event:
+def draft_event(draft: EventDraft, now: datetime) -> Event:
     """Return the component of a new event. Raises NotSupported for attendees whom nobody invites."""
+    organizer = draft.organizer
     if draft.attendees and organizer is None:
         raise NotSupported("Nobody can be invited without an organizer; create the event without attendees.")
     event = Event()

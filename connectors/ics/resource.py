@@ -22,7 +22,7 @@ from connectors.ics.marks import MARK
 from connectors.ics.scan import scan
 from connectors.ics.source import Source, Sources
 from connectors.ics.zones import Zones
-from connectors.model import Answer, Attachment, EventChange, EventDraft, EventRef, Organizer
+from connectors.model import Answer, Attachment, EventChange, EventDraft, EventRef
 
 
 def source_of(name: str, text: bytes) -> Source:
@@ -74,12 +74,12 @@ def answered(
     return _text(desk, revise.revise(desk, lambda each, _: answers.answer_as(each, addresses, answer), original_start))
 
 
-def drafted(draft: EventDraft, *, now: datetime, organizer: Organizer | None = None) -> bytes:
-    """Return the text of a new event; its UID is `uid_of_mark(draft.mark)`. People are invited by the organizer.
+def drafted(draft: EventDraft, *, now: datetime) -> bytes:
+    """Return the text of a new event; its UID is `uid_of_mark(draft.mark)`.
 
     Raises NotSupported for attendees without an organizer.
     """
-    return new_calendar(draft_event(draft, now, organizer))
+    return new_calendar(draft_event(draft, now))
 
 
 def is_ours(text: bytes) -> bool:

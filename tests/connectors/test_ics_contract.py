@@ -133,7 +133,7 @@ def test_a_file_that_another_program_changed_is_read_anew(file: Path) -> None:
     assert event.details.title == "Late lunch"
 
 
-def test_nobody_is_invited_by_a_file(file: Path) -> None:
+def test_people_are_not_invited_without_an_organizer(file: Path) -> None:
     draft = EventDraft("mark", "Title", DRAFT.span, attendees=(Attendee("ana@firm.test"),))
     with pytest.raises(NotSupported):
         IcsCalendar(file, UTC).create(draft)

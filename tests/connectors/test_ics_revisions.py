@@ -237,7 +237,8 @@ def test_a_draft_is_a_text_that_can_be_read() -> None:
 def test_a_draft_names_who_invites_whom() -> None:
     [attendee] = read_text(INVITATION_TEXT)[0].details.attendees[1:]
     draft = EventDraft("mark", "Title", Span(LUNCH, LUNCH + HOUR), attendees=(attendee,))
-    [event] = read_text(resource.drafted(draft, now=NOW, organizer=Organizer(OWNER, "Lea")).decode())
+    draft = replace(draft, organizer=Organizer(OWNER, "Lea"))
+    [event] = read_text(resource.drafted(draft, now=NOW).decode())
     assert (event.details.organizer, event.details.attendees) == (Organizer(OWNER, "Lea"), (attendee,))
     with pytest.raises(NotSupported):
         resource.drafted(draft, now=NOW)

@@ -22,6 +22,7 @@ from connectors.model import (
     Event,
     EventChange,
     EventRef,
+    Organizer,
     Reading,
     Response,
     Series,
@@ -156,12 +157,11 @@ class ReadingAndWriting:
         assert (again.ref, again.changed) == (first.ref, False)
         assert len(calendar.read(WINDOW).changed) == 3
 
-    def test_a_draft_with_people_invites_them(self, calendar: Calendar) -> None:
-        draft = replace(DRAFT, attendees=(Attendee("ana@firm.test", "Ana"),))
-        if not refused(calendar.capabilities.invites, lambda: calendar.create(draft)):
-            made = calendar.create(draft).ref
-            [event] = events(calendar.read(WINDOW), made.id)
-            assert event.details.attendees == draft.attendees
+    def test_the_people_of_a_draft_stand_on_the_event(self, calendar: Calendar) -> None:
+        draft = replace(DRAFT, attendees=(Attendee("ana@firm.test", "Ana"),), organizer=Organizer("lea@firm.test"))
+        made = calendar.create(draft).ref
+        [event] = events(calendar.read(WINDOW), made.id)
+        assert (event.details.attendees, event.details.organizer) == (draft.attendees, draft.organizer)
 
     def test_an_occurrence_is_moved_and_the_others_stay(self, calendar: Calendar) -> None:
         moved = Span(THIRD + 25 * HOUR, THIRD + 26 * HOUR)
