@@ -16,7 +16,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from filelock import FileLock, Timeout
 from tinydb import TinyDB
@@ -31,6 +31,7 @@ DRAWERS = (NOTEBOOKS, DEEDS, DOCUMENTS)
 NAMELESS = "me"
 
 Read = TypeVar("Read")
+Fingerprint = tuple[int, int, int]
 
 
 class Filing:
@@ -39,6 +40,7 @@ class Filing:
     def __init__(self, data_dir: Path, leader_email: str | None = None, *, lock_seconds: float = 10.0) -> None:
         self.folder = data_dir / (name_of(leader_email) if leader_email else NAMELESS)
         self._lock_seconds = lock_seconds
+        self._read_before: dict[Path, tuple[Fingerprint, object]] = {}
         self._sweep_if_free()
 
     @property
@@ -56,7 +58,20 @@ class Filing:
             return sorted((self.folder / drawer).glob("[!.]*.json"))
 
     def read(self, path: Path, meaning: Callable[[Records], Read]) -> Read | None:
-        """Return what the records of a file mean, None without a file. Raises StoreError when they mean nothing."""
+        """Return what the records of a file mean, None without a file. Raises StoreError when they mean nothing.
+
+        A file that is the same as before is not read again: a file has one meaning, and what it means never changes.
+        """
+        now = fingerprint(path)
+        before = self._read_before.get(path)
+        if now is not None and before is not None and before[0] == now:
+            return cast(Read, before[1])
+        found = self._read(path, meaning)
+        if found is not None and now is not None:
+            self._read_before[path] = now, found
+        return found
+
+    def _read(self, path: Path, meaning: Callable[[Records], Read]) -> Read | None:
         try:
             with refusals(path):
                 records = _records_at(path)
@@ -135,6 +150,15 @@ class Filing:
                     self.sweep()
         except (Timeout, OSError, StoreUnusable):  # left for the next one who comes; nobody reads such files
             return
+
+
+def fingerprint(path: Path) -> Fingerprint | None:
+    """Return what changes with every write to a file; None where there is no file to be seen."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
 def name_of(email: str) -> str:

@@ -45,7 +45,6 @@ class Ledger:
 
     def __init__(self, data_dir: Path, leader_email: str | None = None, *, lock_seconds: float = 10.0) -> None:
         self._filing = Filing(data_dir, leader_email, lock_seconds=lock_seconds)
-        self._read_before: dict[Path, tuple[tuple[int, int, int], DeedFile]] = {}
         self._handed_out = LeaderState()
 
     # --- reading ---------------------------------------------------------------------------------------------------
@@ -193,25 +192,10 @@ class Ledger:
         self._filing.write(self._filing.path(DEEDS, file.email), to_records(file))
 
     def _read(self, path: Path) -> DeedFile | None:
-        """Return what a file holds; one that is the same as before is not read again."""
-        fingerprint = _fingerprint(path)
-        before = self._read_before.get(path)
-        if fingerprint is not None and before is not None and before[0] == fingerprint:
-            return before[1]
         file = self._filing.read(path, from_records)
         if file is not None and path != self._filing.path(DEEDS, file.email):
             raise StoreDamaged(path, "it holds the deeds of somebody else")
-        if file is not None and fingerprint is not None:
-            self._read_before[path] = fingerprint, file
         return file
-
-
-def _fingerprint(path: Path) -> tuple[int, int, int] | None:
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
 def _by_number(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -20,7 +20,7 @@ from assistant.core.keys import derived_key
 from assistant.core.localtime import local_day
 from assistant.core.prep_notes import Wrote, take_in, wrote
 from assistant.core.wording import clock
-from assistant.filing import DOCUMENTS, Filing
+from assistant.filing import DOCUMENTS, Filing, Fingerprint, fingerprint
 from assistant.model import Agenda, AttachPrep, Counterpart, Leader, Review
 from assistant.prep_records import PrepFile, PrepFiles, from_records, to_records
 from assistant.storage import private_folder, write_whole
@@ -55,6 +55,7 @@ class PrepFolder:
     def __init__(self, documents_dir: Path, filing: Filing) -> None:
         self._folder = documents_dir.absolute()
         self._filing = filing
+        self._looked_at: dict[Path, tuple[Fingerprint | None, PrepFile]] = {}
 
     def prepared(self, action: AttachPrep, review: Review) -> Attachment:
         """Return the document of this meeting, made if need be; its mark is the key of the action.
@@ -117,13 +118,22 @@ class PrepFolder:
 
     def _read_back(self, files: PrepFiles, now: datetime, store: Store) -> Iterator[ReadNote]:
         for document in files.documents:
-            text = self._text(document) if document.ends <= now < document.ends + READ_BACK else None
-            if text is None or text in document.versions:
+            if not document.ends <= now < document.ends + READ_BACK:
                 continue
-            found = wrote(document.versions, text)
-            if _taken(document, found) != document:
-                self._take_in(files.counterpart, document, found, store)
-                yield ReadNote(files.counterpart, document, found)
+            path = self._path(document)
+            seen = fingerprint(path), document
+            if self._looked_at.get(path) != seen:
+                yield from self._read_one(files.counterpart, document, store)
+                self._looked_at[path] = seen
+
+    def _read_one(self, person: Counterpart, document: PrepFile, store: Store) -> Iterator[ReadNote]:
+        text = self._text(document)
+        if text is None or text in document.versions:
+            return
+        found = wrote(document.versions, text)
+        if _taken(document, found) != document:
+            self._take_in(person, document, found, store)
+            yield ReadNote(person, document, found)
 
     def _take_in(self, person: Counterpart, document: PrepFile, found: Wrote, store: Store) -> None:
         """Write into the notebook first: repeated after a crash, that changes nothing a second time."""

@@ -221,6 +221,8 @@ def test_a_damaged_notebook_is_named_and_the_others_are_read(prep: PrepFolder, s
     notes, unread = prep.read_back(AFTER, store)
     assert [note.counterpart.email for note in notes] == ["ben@example.com"]
     assert [str(store.path(ANA.email)) in sentence for sentence in unread] == [True]
+    store.path(ANA.email).unlink()
+    assert [note.counterpart for note in prep.read_back(AFTER, store).notes] == [ANA]
 
 
 # --- forgetting ------------------------------------------------------------------------------------------------------
