@@ -6,7 +6,7 @@ ledger, so that undoing again goes on where it stopped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,7 +17,7 @@ from assistant.core.putback import Cannot, Nothing, putback
 from assistant.core.remembered import last_moment
 from assistant.core.seen import Seen
 from assistant.deeds import Deed, DeedState
-from assistant.model import Leader, ReleaseHold
+from assistant.model import HoldSlot, Leader, ReleaseHold
 from assistant.ports import Ledger
 from assistant.pull import Pulled, Source, home_of, merged, pull
 from connectors.errors import ChangedElsewhere, ConnectorError
@@ -51,8 +51,10 @@ def undo(undoing: Undoing, deeds: Iterable[Deed], now: datetime) -> tuple[Undone
     desk = _Desk(undoing, _window(newest_first, now), now)
     desk.look()
     wanted = desk.settled(newest_first)
-    going = {deed.key for deed in wanted}
-    return tuple(desk.take_back(deed, going) for deed in wanted)
+    going = {deed.number for deed in wanted}
+    staying = [d for d in undoing.ledger.deeds() if d.state is DeedState.DONE and d.number not in going]
+    desk.holds = {d.key: d.action for d in staying if isinstance(d.action, HoldSlot) and d.action.span.end > now}
+    return tuple(desk.take_back(deed) for deed in wanted)
 
 
 def _window(deeds: Iterable[Deed], now: datetime) -> Span:
@@ -68,6 +70,8 @@ class _Desk:
     def __init__(self, undoing: Undoing, window: Span, now: datetime) -> None:
         self._undoing, self._window, self._now = undoing, window, now
         self._pulled = Pulled()
+        self.holds: Mapping[str, HoldSlot] = {}
+        """The holds that come back when their release is taken back: their time is ahead, and they stay done."""
 
     def look(self) -> None:
         """Read the calendars, only what is new where they can tell."""
@@ -89,22 +93,21 @@ class _Desk:
         known = {deed.number: deed for deed in settlement.done}
         return [one for deed in deeds if (one := known.get(deed.number, deed)).state is DeedState.DONE]
 
-    def take_back(self, deed: Deed, going: set[str]) -> Undone:
-        """Take one deed back; a hold that is taken back itself need not come back before."""
-        if isinstance(deed.action, ReleaseHold) and deed.action.hold in going:
-            return self._undone(deed)
+    def take_back(self, deed: Deed) -> Undone:
+        """Take one deed back."""
         ref = claims.place(deed.action, self._seen)
         if ref is None or ref.id in self._touched:
             self.look()
         return self._put_back(deed, tries=2)
 
     def _put_back(self, deed: Deed, tries: int) -> Undone:
-        todo = putback(deed, self._seen, self._undoing.leader, self._now)
+        released = deed.action.hold if isinstance(deed.action, ReleaseHold) else ""
+        todo = putback(deed, self._seen, self._undoing.leader, self.holds.get(released))
         if isinstance(todo, Cannot):
             return Undone(deed, todo.why)
         try:
-            if not isinstance(todo, Nothing):
-                self._touched.add(self._hands.write(todo).ref.id)
+            for write in () if isinstance(todo, Nothing) else todo:
+                self._touched.add(self._hands.write(write).ref.id)
         except ChangedElsewhere as err:
             if tries <= 1:
                 return Undone(deed, str(err))

@@ -14,14 +14,15 @@ AHEAD = timedelta(days=7)
 
 
 def wanted(review: Review, scene: Scene, minutes: int) -> tuple[HoldSlot, ...]:
-    """Return the buffer before each meeting of the next seven days, where that time is free."""
+    """Return the buffer before each meeting of the next seven days, where that time is free and no one-on-one's."""
     found = [
         _buffer(standing, meeting, minutes)
         for standing in review.standings
         for meeting in standing.upcoming()
         if scene.now < meeting.span.start <= scene.now + AHEAD
     ]
-    return tuple(hold for hold in found if is_free(hold.span, scene))
+    meetings = [meeting.span for standing in review.standings for meeting in standing.upcoming()]
+    return tuple(hold for hold in found if is_free(hold.span, scene, meetings))
 
 
 def _buffer(standing: Standing, meeting: Meeting, minutes: int) -> HoldSlot:

@@ -25,7 +25,7 @@ from assistant.model import (
     ReleaseHold,
     ShortenMeeting,
 )
-from connectors.model import EventRef, InstanceKey, Response
+from connectors.model import EventRef, Response, Series, Single, utc
 
 
 def before(action: Action, seen: Seen, leader: Leader) -> Before:
@@ -33,7 +33,7 @@ def before(action: Action, seen: Seen, leader: Leader) -> Before:
     match action:
         case MarkBusy():
             series = seen.by_id.get(action.ref.id)
-            return Before(busy=series.details.busy, reminds=series.details.reminds) if series else Before()
+            return _before_of_series(series) if series else Before()
         case MoveMeeting() | ShortenMeeting():
             event = seen.occurrence(action.meeting)
             return Before(span=event.span) if event else Before()
@@ -45,6 +45,15 @@ def before(action: Action, seen: Seen, leader: Leader) -> Before:
         case HoldSlot() | BookMeeting() | AttachPrep():
             return Before()
     assert_never(action)
+
+
+def _before_of_series(event: Series | Single) -> Before:
+    unlike = event.exceptions if isinstance(event, Series) else ()
+    return Before(
+        busy=event.details.busy,
+        reminds=event.details.reminds,
+        exceptions=tuple(utc(exception.original_start) for exception in unlike),
+    )
 
 
 def place(action: Action, seen: Seen) -> EventRef | None:
@@ -65,15 +74,19 @@ def place(action: Action, seen: Seen) -> EventRef | None:
     return found.ref if found else None
 
 
-def occurrence_of(action: Action) -> InstanceKey | None:
-    """Return the one occurrence that the action changes, None where it is about a whole event."""
+def event_of(action: Action) -> str:
+    """Return the id of the event that the action is about, the mark of one that is ours."""
     match action:
+        case MarkBusy():
+            return action.ref.id
         case AttachPrep() | MoveMeeting() | ShortenMeeting():
-            return action.meeting
+            return action.meeting.series
         case AnswerIntruder():
-            return action.intruder
-        case MarkBusy() | HoldSlot() | BookMeeting() | ReleaseHold():
-            return None
+            return action.intruder.series
+        case HoldSlot() | BookMeeting():
+            return action.key
+        case ReleaseHold():
+            return action.hold
     assert_never(action)
 
 

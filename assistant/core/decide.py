@@ -17,8 +17,9 @@ from dataclasses import dataclass, field, replace
 
 from assistant.core import brake, by_hand, holds
 from assistant.core.budget import Purse
+from assistant.core.claims import event_of
 from assistant.core.rebook import hold_key, is_free
-from assistant.core.replacements import given_up
+from assistant.core.replacements import spoken_for
 from assistant.core.scene import Scene
 from assistant.core.want import Minutes, Want
 from assistant.core.wants import timed, wants
@@ -78,7 +79,7 @@ def decide(review: Review, scene: Scene, past: Past, rules: Rules) -> Decision:
     if braked is not None:
         return Decision(brake=braked, waits=(braked,))
     open_wants = wants(review, scene, rules.minutes)
-    desk = _Desk(scene, past, rules, (*given_up(review), *_buffers(open_wants, rules)))
+    desk = _Desk(scene, past, rules, (*spoken_for(review), *_buffers(open_wants, rules)))
     desk.close_what_is_over(open_wants)
     for want in sorted(open_wants, key=desk.waits_for_us):
         desk.consider(want)
@@ -257,8 +258,9 @@ class _Desk:
         return holds.hold_for(offer, span, offer.options[0]) if span else None
 
     def decision(self, flags: tuple[Flag, ...]) -> Decision:
-        """Return everything decided; what was interrupted before comes last."""
-        do = sorted(self._do, key=lambda action: action.key in self._past.interrupted)
+        """Return everything decided; what was interrupted before comes last, with all else about the same event."""
+        late = {event_of(action) for action in self._do if action.key in self._past.interrupted}
+        do = sorted(self._do, key=lambda action: event_of(action) in late)
         return Decision(tuple(do), tuple(self._offer), tuple(self._close), None, tuple(self._waits), flags)
 
 

@@ -26,7 +26,7 @@ from assistant.model import (
     ReleaseHold,
     ShortenMeeting,
 )
-from connectors.model import Answer, EventChange, EventDraft, Response
+from connectors.model import Answer, EventChange, EventDetails, EventDraft, Response, Series, Single, utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,12 @@ class Cannot:
     why: str
 
 
-Putback = Nothing | Cannot | Write
+Putback = Nothing | Cannot | tuple[Write, ...]
 CHANGED = "somebody has changed it since, so it was left as it is."
 
 
-def putback(deed: Deed, seen: Seen, leader: Leader, now: datetime) -> Putback:
-    """Return what takes the deed back, as the calendar stands."""
+def putback(deed: Deed, seen: Seen, leader: Leader, hold: HoldSlot | None = None) -> Putback:
+    """Return what takes the deed back, as the calendar stands; `hold` is what a release let go of, if it comes back."""
     action = deed.action
     match action:
         case MarkBusy():
@@ -56,7 +56,7 @@ def putback(deed: Deed, seen: Seen, leader: Leader, now: datetime) -> Putback:
         case BookMeeting():
             return _made(action.key, drafts.booking(action, leader), seen)
         case ReleaseHold():
-            return _released(action, seen, now)
+            return (Create(drafts.hold(hold)),) if hold and hold.key not in seen.marked else Nothing()
         case AttachPrep():
             return _attached(action, seen)
         case MoveMeeting() | ShortenMeeting():
@@ -67,15 +67,33 @@ def putback(deed: Deed, seen: Seen, leader: Leader, now: datetime) -> Putback:
 
 
 def _busy(deed: Deed, action: MarkBusy, seen: Seen) -> Putback:
+    """Show the series as it was, and the occurrences that became exceptions of it while it was as we made it."""
     found = seen.by_id.get(action.ref.id)
     if found is None:
         return Nothing()
-    free_again = deed.before.busy is False and found.details.busy
-    silent_again = deed.before.reminds is False and action.reminder_minutes is not None and found.details.reminds
-    if not (free_again or silent_again):
-        return Nothing()
-    return Change(
-        found.ref.id, EventChange(busy=False if free_again else None, reminder_minutes=0 if silent_again else None)
+    writes = [Change(found.ref.id, change)] if (change := _unmarked(found.details, deed, action)) else []
+    exceptions = found.exceptions if isinstance(found, Series) else ()
+    for exception in exceptions:
+        start = utc(exception.original_start)
+        later = start not in deed.before.exceptions and not exception.this_and_future and not is_taken_out(found, start)
+        if later and (change := _unmarked(exception.details, deed, action)):
+            writes.append(Change(found.ref.id, change, start))
+    return tuple(writes) or Nothing()
+
+
+def _unmarked(details: EventDetails, deed: Deed, action: MarkBusy) -> EventChange | None:
+    free = deed.before.busy is False and details.busy
+    silent = deed.before.reminds is False and action.reminder_minutes is not None and details.reminds
+    if not (free or silent):
+        return None
+    return EventChange(busy=False if free else None, reminder_minutes=0 if silent else None)
+
+
+def is_taken_out(event: Series | Single, start: datetime) -> bool:
+    """Say whether this occurrence was taken out of its series, so that nothing of it can be changed."""
+    return isinstance(event, Series) and (
+        start in {utc(moment) for moment in event.cancelled}
+        or start.astimezone(event.start.tzinfo).date() in event.cancelled_days
     )
 
 
@@ -83,21 +101,16 @@ def _made(mark: str, draft: EventDraft, seen: Seen) -> Putback:
     found = seen.marked.get(mark)
     if found is None:
         return Nothing()
-    return Delete(found.ref.id) if untouched(found, draft) else Cannot(CHANGED)
-
-
-def _released(action: ReleaseHold, seen: Seen, now: datetime) -> Putback:
-    if action.hold in seen.marked or action.span.end <= now:
-        return Nothing()
-    hold = HoldSlot(action.hold, action.span, action.counterpart, action.reason)
-    return Create(drafts.hold(hold))
+    return (Delete(found.ref.id),) if untouched(found, draft) else Cannot(CHANGED)
 
 
 def _attached(action: AttachPrep, seen: Seen) -> Putback:
     event, found = seen.occurrence(action.meeting), seen.by_id.get(action.meeting.series)
-    if event is None or found is None or not any(a.mark == action.key for a in event.details.attachments):
+    if event is None or found is None or is_taken_out(found, event.original.start):
         return Nothing()
-    return Detach(found.ref.id, action.key, action.meeting.original_start)
+    if not any(a.mark == action.key for a in event.details.attachments):
+        return Nothing()
+    return (Detach(found.ref.id, action.key, action.meeting.original_start),)
 
 
 def _moved(deed: Deed, action: MoveMeeting | ShortenMeeting, seen: Seen) -> Putback:
@@ -105,18 +118,20 @@ def _moved(deed: Deed, action: MoveMeeting | ShortenMeeting, seen: Seen) -> Putb
     was = deed.before.span
     if event is None or found is None or was is None or event.span == was:
         return Nothing()
+    if is_taken_out(found, event.original.start):
+        return Nothing()
     if event.span != action.span:
         return Cannot(CHANGED)
-    return Change(found.ref.id, EventChange(span=was), action.meeting.original_start)
+    return (Change(found.ref.id, EventChange(span=was), action.meeting.original_start),)
 
 
 def _answered(deed: Deed, action: AnswerIntruder, seen: Seen, leader: Leader) -> Putback:
     event, found = seen.occurrence(action.intruder), seen.by_id.get(action.intruder.series)
-    if event is None or found is None:
+    if event is None or found is None or is_taken_out(found, event.original.start):
         return Nothing()
     now, was = response_of(event.details, leader), deed.before.response or Response.NEEDS_ACTION
     if now is was or now is None:
         return Nothing()
     if now is not answer_of(action):
         return Cannot(CHANGED)
-    return Reply(found.ref.id, Answer(was), action.intruder.original_start)
+    return (Reply(found.ref.id, Answer(was), action.intruder.original_start),)

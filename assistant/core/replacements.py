@@ -14,20 +14,14 @@ from assistant.core.rebook import free_times
 from assistant.core.scene import Scene
 from assistant.core.want import Want, frozen, may_change
 from assistant.deeds import Capability
-from assistant.model import MINUTE, Action, BookMeeting, MoveMeeting, Outcome, Reason, Rebook, Review
+from assistant.model import MINUTE, Action, BookMeeting, MoveMeeting, Rebook, Review
 from connectors.model import Event, Span
 
-LOST = (Outcome.SKIPPED, Outcome.EXCUSED)
 
-
-def given_up(review: Review) -> tuple[Span, ...]:
-    """Return the times of the meetings ahead that were lost, whatever has made them good."""
+def spoken_for(review: Review) -> tuple[Span, ...]:
+    """Return the times of all one-on-ones ahead, also where they are shown as free, and of those that were lost."""
     return tuple(
-        meeting.span
-        for standing in review.standings
-        for meeting in standing.meetings
-        if meeting.span.end > review.now
-        and (meeting.outcome in LOST or (meeting.outcome is Outcome.MOVED and meeting.reason is Reason.OTHER_MEETING))
+        meeting.span for standing in review.standings for meeting in standing.meetings if meeting.span.end > review.now
     )
 
 
