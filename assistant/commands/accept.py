@@ -74,6 +74,8 @@ def _said(acts: Acts, accepted: Offer, acted: Acted) -> bool:
         Console().print(deed_rows(deeds[-1:], acts.now))
     else:
         click.echo(_why_not(acts, accepted, acted))
+    for sentence in acted.report.to_tell:
+        click.echo(sentence)
     if others:
         click.echo(f"What else was due was done too: oneonone ledger shows {len(others)} more.")
     return bool(deeds) and deeds[-1].state is DeedState.DONE
