@@ -1,7 +1,7 @@
 """Reads the configuration file into a frozen Config, or reports every problem of it at once.
 
 Decides nothing about calendars and looks up no dates. Which keys there are is `config_schema`'s, how a value is read
-is `config_values`'s; here are the file, the rules that take several keys, and the assembly.
+is `config_values`'s, which keys must fit each other `config_rules`'s; here are the file and the assembly.
 """
 
 from __future__ import annotations
@@ -14,11 +14,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
+from assistant.config_lines import line_of_each_key
+from assistant.config_rules import broken, with_kind
 from assistant.config_schema import (
+    CALENDAR,
     PERSON,
     POLICY_SECTIONS,
     SECTIONS,
     TOP,
+    CalendarSettings,
+    DaemonSettings,
     HolidaySettings,
     Key,
     LeaderSettings,
@@ -26,25 +31,33 @@ from assistant.config_schema import (
     PlaceSettings,
 )
 from assistant.config_values import Table, Value, email
-from assistant.holiday_dates import subdivisions
+from assistant.deeds import BrakePolicy, Budget, Modes
 from assistant.model import Policy, Relation
 
 Settings = TypeVar("Settings")
-PLACES = ("calendar", "data_dir")
-HEADER = re.compile(r"\s*\[([^\[\]]+)\]")
-ASSIGNED = re.compile(r"""\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
+PLACES = ("calendar", "data_dir", "documents", "documents_dir")
 POSITION = re.compile(r" \(at line (\d+), column \d+\)")
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Everything the leader configured. `policy` is complete but for the dates of `holidays`."""
+    """Everything the leader configured. `policy` is complete but for the dates of `holidays`.
+
+    `calendar` is the file that is reviewed when none is named; `calendars` are all that are acted on, it among them.
+    """
 
     leader: LeaderSettings
     holidays: HolidaySettings
     calendar: Path | None
     data_dir: Path
     policy: Policy
+    daemon: DaemonSettings
+    calendars: tuple[CalendarSettings, ...]
+    modes: Modes
+    budget: Budget
+    brake: BrakePolicy
+    documents: str
+    documents_dir: Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +124,7 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
         line = POSITION.search(str(err))
         said = f"is not valid TOML: {err}"
         raise ConfigProblems([ConfigProblem(path, None, int(line[1]) if line else None, said)]) from err
-    return _assemble(_Found(path, document, _lines(text)), environ)
+    return _assemble(_Found(path, document, line_of_each_key(text)), environ)
 
 
 def _read(path: Path) -> str:
@@ -124,23 +137,6 @@ def _read(path: Path) -> str:
         raise ConfigProblems([ConfigProblem(path, None, None, f"cannot be read: {err.strerror}")]) from err
     except UnicodeDecodeError as err:
         raise ConfigProblems([ConfigProblem(path, None, None, "is not UTF-8 text; save it as UTF-8")]) from err
-
-
-def _lines(text: str) -> dict[str, int]:
-    """Return the line on which each dotted key stands, as far as a look at the line's beginning tells."""
-    found: dict[str, int] = {}
-    section = ""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if header := HEADER.match(line):
-            section = _bare(header[1])
-            found.setdefault(section, number)
-        elif assigned := ASSIGNED.match(line):
-            found.setdefault(f"{section}.{_bare(assigned[1])}".lstrip("."), number)
-    return found
-
-
-def _bare(key: str) -> str:
-    return re.sub(r"""\s*\.\s*""", ".", key.strip()).replace('"', "").replace("'", "")
 
 
 # --- reading the keys ------------------------------------------------------------------------------------------------
@@ -156,7 +152,8 @@ class _Found:
         self.problems: list[ConfigProblem] = []
 
     def wrong(self, key: str, text: str) -> None:
-        self.problems.append(ConfigProblem(self.file, key, self.lines.get(key), text))
+        line = self.lines.get(key) or self.lines.get(key.rpartition(".")[0])
+        self.problems.append(ConfigProblem(self.file, key, line, text))
 
     def section(self, name: str, keys: tuple[Key, ...]) -> dict[str, object]:
         """Return the values given in a section, by field name; what is wrong is left out and reported."""
@@ -188,7 +185,7 @@ class _Found:
         )
 
     def top(self) -> dict[str, object]:
-        sections = {*SECTIONS, "people"}
+        sections = {*SECTIONS, "people", "calendars"}
         table = {name: value for name, value in self.document.items() if name not in sections}
         names = {key.name for key in TOP}
         for name in [name for name in table if name not in names]:
@@ -211,30 +208,76 @@ class _Found:
             if person:
                 yield person, _filled(PersonSettings, self.values(settings, dotted, PERSON))
 
+    def calendars(self) -> Iterator[CalendarSettings]:
+        tables = self.document.get("calendars", [])
+        if not isinstance(tables, list):
+            self.wrong("calendars", "must be sections like [[calendars]], in double brackets")
+            return
+        for number, table in enumerate(tables, start=1):
+            yield _filled(CalendarSettings, self.values(table, f"calendars[{number}]", CALENDAR))
+
 
 def _filled(settings: Callable[..., Settings], values: Mapping[str, object]) -> Settings:
     """Return the settings with these values, defaults elsewhere; each value has come from its key's own reader."""
     return settings(**values)
 
 
+def _section(found: _Found, name: str, settings: Callable[..., Settings]) -> Settings:
+    return _filled(settings, found.section(name, SECTIONS[name]))
+
+
 def _assemble(found: _Found, environ: Mapping[str, str]) -> Config:
     top = found.top()
-    places = _filled(PlaceSettings, {name: top.pop(name) for name in PLACES if name in top})
-    leader = _filled(LeaderSettings, found.section("leader", SECTIONS["leader"]))
-    holidays = _filled(HolidaySettings, found.section("holidays", SECTIONS["holidays"]))
-    parts = {
-        field: _filled(settings, found.section(section, SECTIONS[section]))
-        for section, field, settings in POLICY_SECTIONS
-    }
-    policy = _with_people(_filled(Policy, {**top, **parts}), dict(found.people()))
-    for key, text in [*_across(policy), *_people_across(policy), *_holidays_across(holidays)]:
+    places = _filled(PlaceSettings, {name: said for name in PLACES if (said := top.pop(name, None)) is not None})
+    config = Config(
+        leader=_section(found, "leader", LeaderSettings),
+        holidays=_section(found, "holidays", HolidaySettings),
+        calendar=places.calendar,
+        data_dir=places.data_dir or usual_data_dir(environ),
+        policy=_policy(found, top),
+        daemon=_section(found, "daemon", DaemonSettings),
+        calendars=tuple(found.calendars()),
+        modes=_section(found, "modes", Modes),
+        budget=_section(found, "budget", Budget),
+        brake=_section(found, "brake", BrakePolicy),
+        documents=places.documents,
+        documents_dir=places.documents_dir or (places.data_dir or usual_data_dir(environ)) / "prep",
+    )
+    for key, text in broken(config.policy, config.holidays, config.calendars):
         found.wrong(key, text)
     if found.problems:
         raise ConfigProblems(sorted(found.problems, key=lambda problem: problem.line or 0))
-    beside = found.file.parent
-    calendar = beside / places.calendar if places.calendar else None
-    data_dir = beside / places.data_dir if places.data_dir else usual_data_dir(environ)
-    return Config(leader, holidays, calendar, data_dir, policy)
+    return _placed(config, found.file.parent)
+
+
+def _placed(config: Config, beside: Path) -> Config:
+    """Return the configuration with its paths starting from a folder, and `calendar` among the calendars."""
+    said = tuple(_whole(calendar, beside) for calendar in config.calendars if calendar != CalendarSettings())
+    first = next((calendar.path for calendar in said if calendar.path), None)
+    path = beside / config.calendar if config.calendar else first
+    alone = () if path is None or path in {one.path for one in said} else (CalendarSettings(kind="ics", path=path),)
+    return replace(
+        config,
+        calendar=path,
+        calendars=(*alone, *said),
+        data_dir=beside / config.data_dir,
+        documents_dir=beside / config.documents_dir,
+    )
+
+
+def _whole(calendar: CalendarSettings, beside: Path) -> CalendarSettings:
+    path, password = calendar.path, calendar.password_file
+    return replace(
+        calendar,
+        kind=with_kind(calendar),
+        path=beside / path if path else None,
+        password_file=beside / password if password else None,
+    )
+
+
+def _policy(found: _Found, top: Mapping[str, object]) -> Policy:
+    parts = {field: _section(found, section, settings) for section, field, settings in POLICY_SECTIONS}
+    return _with_people(_filled(Policy, {**top, **parts}), dict(found.people()))
 
 
 def _with_people(policy: Policy, people: Mapping[str, PersonSettings]) -> Policy:
@@ -245,36 +288,3 @@ def _with_people(policy: Policy, people: Mapping[str, PersonSettings]) -> Policy
         ignored=frozenset(address for address, person in people.items() if person.ignore),
         relations=tuple((address, relation) for address, relation in said if relation is not Relation.UNKNOWN),
     )
-
-
-# --- rules that take several keys ------------------------------------------------------------------------------------
-
-
-def _across(policy: Policy) -> Iterator[tuple[str, str]]:
-    if policy.working.end <= policy.working.start:
-        yield "working_hours.end", "must be later than working_hours.start"
-    if policy.detect.max_minutes < policy.detect.min_minutes:
-        yield "detect.max_minutes", "must not be less than detect.min_minutes"
-    if policy.crowded.run_gap_minutes >= policy.crowded.run_minutes:
-        yield "crowded.run_gap_minutes", "must be less than crowded.run_minutes"
-    for name, steps in (("steps", policy.shorten.steps), ("run_day_steps", policy.shorten.run_day_steps)):
-        if any(after < policy.shorten.floor_minutes for _, after in steps):
-            yield f"shorten.{name}", f"must not go below shorten.floor_minutes ({policy.shorten.floor_minutes})"
-
-
-def _people_across(policy: Policy) -> Iterator[tuple[str, str]]:
-    for address in sorted(policy.pinned & policy.ignored):
-        yield f"people.{address}", "cannot be both pinned and ignored"
-
-
-def _holidays_across(holidays: HolidaySettings) -> Iterator[tuple[str, str]]:
-    if holidays.country is None:
-        if holidays.subdivision is not None:
-            yield "holidays.subdivision", "needs holidays.country"
-        return
-    known = subdivisions(holidays.country)
-    if known is None:
-        yield "holidays.country", f'"{holidays.country}" is no country whose holidays are known'
-    elif holidays.subdivision is not None and holidays.subdivision not in known:
-        choice = f"choose one of {', '.join(known)}" if known else f"{holidays.country} has none"
-        yield "holidays.subdivision", f'"{holidays.subdivision}" is not known; {choice}'

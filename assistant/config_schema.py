@@ -13,15 +13,41 @@ from typing import get_type_hints
 
 from assistant import config_values as values
 from assistant.config_values import Reader
+from assistant.deeds import BrakePolicy, Budget, Mode, Modes
 from assistant.model import Policy, Relation
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceSettings:
-    """Where things are; None means the usual place, or the path given on the command line."""
+    """Where things are; None means the usual place, or the path given on the command line.
+
+    `documents` says as what the prep documents are kept: "files" are Markdown files in `documents_dir`.
+    """
 
     calendar: Path | None = None
     data_dir: Path | None = None
+    documents: str = "files"
+    documents_dir: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarSettings:
+    """One of the leader's calendars: a file (or folder of files) at `path`, or an account of `user` at `url`.
+
+    `calendar` chooses among several of an account.
+
+    The password is what a command prints, what a file holds, or what the machine's keyring has for `user` under a name.
+    """
+
+    kind: str | None = None
+    name: str | None = None
+    path: Path | None = None
+    url: str | None = None
+    user: str | None = None
+    calendar: str | None = None
+    password_command: str | None = None
+    password_file: Path | None = None
+    keyring: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +69,16 @@ class HolidaySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DaemonSettings:
+    """How `oneonone run` works; `health` is (host, port) on this machine, `heartbeat` an address on the web."""
+
+    every_minutes: int = 5
+    complete_at: time = time(3, 0)
+    health: tuple[str, int] | None = None
+    heartbeat: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonSettings:
     """What the leader says of one person."""
 
@@ -55,6 +91,7 @@ BY_TYPE: dict[object, Reader] = {
     str: values.text,
     str | None: values.text,
     bool: values.flag,
+    Mode: values.mode,
     time: values.clock,
     Path | None: values.path,
     Relation: values.relation,
@@ -63,11 +100,15 @@ BY_TYPE: dict[object, Reader] = {
     tuple[tuple[int, int], ...]: values.steps,
 }
 BY_NAME: dict[str, Reader] = {
+    "documents": values.choice("files"),
+    "calendars.kind": values.choice("ics", "caldav"),
     "leader.email": values.email,
     "leader.timezone": values.zone,
     "holidays.country": values.country,
     "working_hours.days": values.weekdays,
     "schedule.weekly_day": values.weekday,
+    "daemon.health": values.loopback,
+    "daemon.heartbeat": values.web_address,
 }
 LIMITS: dict[str, tuple[int, int]] = {
     "days_back": (0, 3660),
@@ -98,6 +139,11 @@ LIMITS: dict[str, tuple[int, int]] = {
     "schedule.nudge_hours": (0, 72),
     "schedule.freeze_hours": (0, 336),
     "schedule.ending_notice_days": (0, 366),
+    "budget.a_person": (0, 100),
+    "budget.in_all": (0, 1000),
+    "brake.least_percent": (0, 100),
+    "brake.least_missing": (1, 1000),
+    "daemon.every_minutes": (1, 1440),
 }
 
 
@@ -140,8 +186,13 @@ POLICY_SECTIONS: tuple[tuple[str, str, type], ...] = tuple(
 )
 TOP = keys_of("", PlaceSettings) + keys_of("", Policy)
 PERSON = keys_of("people", PersonSettings)
+CALENDAR = keys_of("calendars", CalendarSettings)
 SECTIONS: dict[str, tuple[Key, ...]] = {
     "leader": keys_of("leader", LeaderSettings),
     "holidays": keys_of("holidays", HolidaySettings),
+    "modes": keys_of("modes", Modes),
+    "budget": keys_of("budget", Budget),
+    "brake": keys_of("brake", BrakePolicy),
+    "daemon": keys_of("daemon", DaemonSettings),
     **{section: keys_of(section, settings) for section, _, settings in POLICY_SECTIONS},
 }

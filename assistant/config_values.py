@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeAlias
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from assistant.deeds import Mode
 from assistant.model import Relation
 
 Value: TypeAlias = "str | int | float | bool | datetime | date | time | list[Value] | dict[str, Value]"
@@ -21,6 +22,8 @@ Reader: TypeAlias = Callable[[Value], object]
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EMAIL = re.compile(r"[^@\s<>]+@[^@\s<>]+")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+WEB_ADDRESS = re.compile(r"https?://[^\s/@]+(/\S*)?")
 COUNTRY = re.compile(r"[A-Z]{2}")
 
 
@@ -122,6 +125,43 @@ def country(value: Value) -> str | None:
 def path(value: Value) -> Path | None:
     given = text(value)
     return Path(given).expanduser() if given else None
+
+
+def loopback(value: Value) -> tuple[str, int] | None:
+    """Read a host and a port of this machine itself; nobody else may look in."""
+    given = text(value)
+    if given is None:
+        return None
+    host, _, port = given.rpartition(":")
+    if host.strip("[]") not in LOOPBACK or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError(f'must be a port of this machine like "127.0.0.1:8787", not {_shown(value)}')
+    return host.strip("[]"), int(port)
+
+
+def web_address(value: Value) -> str | None:
+    given = text(value)
+    if given is not None and not WEB_ADDRESS.fullmatch(given):
+        raise ValueError('must be an address like "https://example.org/ping"')
+    return given
+
+
+def choice(*names: str) -> Reader:
+    """Return the reader of a word that is one of these; an empty one is None."""
+
+    def read(value: Value) -> str | None:
+        given = text(value)
+        if given is not None and given not in names:
+            raise ValueError(f"must be {' or '.join(names)}, not {_shown(value)}")
+        return given
+
+    return read
+
+
+def mode(value: Value) -> Mode:
+    try:
+        return Mode(text(value) or "")
+    except ValueError as err:
+        raise ValueError(f"must be {', '.join(Mode)}, not {_shown(value)}") from err
 
 
 def relation(value: Value) -> Relation:

@@ -342,6 +342,8 @@ class FlagKind(StrEnum):
     NOT_BUSY = "not_busy"
     UNCONFIRMED = "unconfirmed"
     CARRIED = "carried"
+    VIDEO_LINK = "video_link"
+    ASK_ORGANIZER = "ask_organizer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,19 +359,34 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class MarkBusy:
-    """Action: show the slot of this series as busy. Undone by showing it as free."""
+    """Action: show the slot of this series as busy, with a reminder. Undone by showing it as it was.
+
+    `reminder_minutes` before the start the leader is reminded; None leaves reminders alone.
+    """
 
     key: str
     ref: EventRef
     counterpart: Counterpart
     reason: str
+    reminder_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HoldSlot:
-    """Action: keep a replacement time free while its proposal is open. Undone by deleting the hold."""
+    """Action: keep a time free: a replacement while its proposal is open, or a buffer. Undone by deleting the hold."""
 
     key: str
+    span: Span
+    counterpart: Counterpart
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseHold:
+    """Action: delete a hold of ours that is no longer needed. Undone by keeping the time again."""
+
+    key: str
+    hold: str
     span: Span
     counterpart: Counterpart
     reason: str
@@ -385,7 +402,53 @@ class AttachPrep:
     reason: str
 
 
-Action = MarkBusy | HoldSlot | AttachPrep
+@dataclass(frozen=True, slots=True)
+class MoveMeeting:
+    """Action: hold this one meeting at another time; guests see it. Undone by moving it back."""
+
+    key: str
+    meeting: InstanceKey
+    span: Span
+    counterpart: Counterpart
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BookMeeting:
+    """Action: invite the counterpart to a single meeting in place of a lost one. Undone by deleting it."""
+
+    key: str
+    title: str
+    span: Span
+    counterpart: Counterpart
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShortenMeeting:
+    """Action: end this one meeting earlier; guests see it. Undone by giving it its end back."""
+
+    key: str
+    meeting: InstanceKey
+    span: Span
+    counterpart: Counterpart
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerIntruder:
+    """Action: answer an invitation over a one-on-one, with times that are free. Undone by the answer before."""
+
+    key: str
+    intruder: InstanceKey
+    decline: bool
+    message: str
+    free: tuple[Span, ...]
+    counterpart: Counterpart
+    reason: str
+
+
+Action = MarkBusy | HoldSlot | ReleaseHold | AttachPrep | MoveMeeting | BookMeeting | ShortenMeeting | AnswerIntruder
 
 
 # --- what a pair has written down -----------------------------------------------------------------------------------

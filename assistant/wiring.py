@@ -6,6 +6,7 @@ Decides nothing about one-on-ones.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
@@ -19,9 +20,15 @@ from assistant.model import Leader, Notebook, Policy, Review
 from connectors.errors import Unusable
 
 if TYPE_CHECKING:
+    from assistant.acting import Acting
+    from assistant.config_schema import CalendarSettings
     from assistant.core.scene import Scene
     from assistant.folder import Outcome
+    from assistant.ledger import Ledger
+    from assistant.prep_files import PrepFolder
+    from assistant.pull import Source
     from assistant.store import Store
+    from connectors.account import Account
     from connectors.ics.connector import IcsCalendar
 
 Progress = Callable[[int, int], None]
@@ -49,6 +56,15 @@ class Opened:
     policy: Policy
     now: datetime
     guessed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A calendar as its account lists it."""
+
+    name: str
+    path: str
+    writes: bool
 
 
 def load_config(path: Path | None) -> Config:
@@ -114,6 +130,56 @@ def calendar_path(config: Config, given: Path | None) -> Path:
     if path is None:
         raise Unusable("Name a calendar: an .ics file or a folder of them, or set `calendar` in the configuration.")
     return path
+
+
+def open_calendars(config: Config) -> tuple[Source, ...]:
+    """Return the configured calendars in their order; an account is not asked anything yet.
+
+    Raises Unusable, or AccessLost where a password cannot be had.
+    """
+    zone = zone_of(config.leader.timezone) if config.leader.timezone else None
+    return tuple(_opened(calendar, config, zone) for calendar in config.calendars)
+
+
+def _opened(calendar: CalendarSettings, config: Config, zone: tzinfo | None) -> Source:
+    from assistant.pull import Source
+
+    if calendar.path is not None:
+        of_files = connectors.open_calendar("ics", path=calendar.path, zone=zone)
+        return Source(calendar.name or calendar.path.name, of_files)
+    on_server = connectors.open_calendar("caldav", account=_account(calendar, config), zone=zone)
+    return Source(calendar.name or calendar.calendar or calendar.url or "", on_server)
+
+
+def list_calendars(config: Config, calendar: CalendarSettings) -> tuple[Listed, ...]:
+    """Return every calendar that an account shows us. Raises Unusable, AccessLost or TryLater."""
+    on_server = connectors.open_calendar("caldav", account=_account(calendar, config))
+    try:
+        return tuple(Listed(each.name, each.path, each.writes) for each in on_server.siblings())
+    finally:
+        on_server.close()
+
+
+def _account(calendar: CalendarSettings, config: Config) -> Account:
+    from assistant.passwords import password_of
+    from connectors.account import Account, Password
+
+    own = (config.leader.email, *sorted(config.leader.aliases))
+    credentials = Password(calendar.user or "", password_of(calendar))
+    return Account(calendar.url or "", credentials, calendar.calendar, tuple(address for address in own if address))
+
+
+class RealClock:
+    """The time of this machine, for what runs on; `zone` is the leader's."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+
+    def now(self) -> datetime:
+        return now(self._config)
+
+    def seconds(self) -> float:
+        return time.monotonic()
 
 
 def open_review(config: Config, request: Request) -> Opened:
@@ -185,3 +251,44 @@ def write_documents(
         return folder.write_documents(out, documents(review, notebooks, policy, private))
     except OSError as err:
         raise Unusable(f"The documents cannot be written to {out}: {err.strerror}.") from err
+
+
+def open_ledger(config: Config) -> Ledger:
+    """Return the ledger of the configured leader."""
+    from assistant.ledger import Ledger
+
+    return Ledger(config.data_dir, config.leader.email)
+
+
+def open_prep(config: Config) -> PrepFolder:
+    """Return the folder of the leader's prep documents."""
+    from assistant.filing import Filing
+    from assistant.prep_files import PrepFolder
+
+    return PrepFolder(config.documents_dir, Filing(config.data_dir, config.leader.email))
+
+
+def open_acting(config: Config) -> Acting:
+    """Return who acts for the configured leader. Raises Unusable, or AccessLost where a password cannot be had."""
+    from assistant.acting import Acting, House, told_apart
+    from assistant.core.decide import Rules
+
+    said = config.leader
+    if said.email is None:
+        raise Unusable("Say who you are before anything is done: set email under [leader] in the configuration.")
+    if not config.calendars:
+        raise Unusable(
+            "Name a calendar to look after: set `calendar`, or a section [[calendars]] in the configuration."
+        )
+    zone = zone_of(said.timezone)
+    return Acting(
+        House(
+            sources=told_apart(open_calendars(config)),
+            leader=Leader(said.email, zone, str(zone), said.aliases, said.name),
+            policy=lambda moment: _policy(config, moment),
+            rules=Rules(config.modes, config.budget, config.brake),
+            store=open_store(config),
+            ledger=open_ledger(config),
+            prep=open_prep(config),
+        )
+    )

@@ -11,6 +11,8 @@ from connectors.errors import NotSupported
 from connectors.model import Series, Single
 
 if TYPE_CHECKING:
+    from connectors.account import Account
+    from connectors.caldav.connector import CalDavCalendar
     from connectors.ics.connector import IcsCalendar
     from connectors.memory import MemoryCalendar
 
@@ -34,6 +36,15 @@ def open_calendar(
 ) -> MemoryCalendar: ...
 
 
+@overload
+def open_calendar(
+    kind: Literal["caldav"],
+    *,
+    account: Account,
+    zone: tzinfo | None = None,
+) -> CalDavCalendar: ...
+
+
 def open_calendar(
     kind: str,
     *,
@@ -41,8 +52,9 @@ def open_calendar(
     events: Iterable[Series | Single] = (),
     zone: tzinfo | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> IcsCalendar | MemoryCalendar:
-    """Open a calendar of this kind ("ics" or "memory"); its connector is imported only now.
+    account: Account | None = None,
+) -> IcsCalendar | MemoryCalendar | CalDavCalendar:
+    """Open a calendar of this kind ("ics", "memory" or "caldav"); its connector is imported only now.
 
     Raises NotSupported for an unknown kind.
     """
@@ -54,4 +66,8 @@ def open_calendar(
         from connectors.memory import MemoryCalendar
 
         return MemoryCalendar(events, zone or UTC)
+    if kind == "caldav" and account is not None:
+        from connectors.caldav.connector import open_account
+
+        return open_account(account, zone)
     raise NotSupported(f"There is no connector for a calendar of the kind {kind!r}.")

@@ -8,16 +8,36 @@ The promises, each with a test in `tests/contracts/`:
 * `create` is idempotent: a draft whose mark already stands on the calendar returns the first event, `changed` False.
 * `update` and `delete` name an occurrence by its InstanceKey; no match raises NotFound and writes nothing.
   A stale etag raises ChangedElsewhere and writes nothing. `delete` refuses with NotOurs what carries no mark of ours.
-* A write keeps every property that it does not own, byte for byte in meaning.
+* A draft may name people, and then its organizer: they stand on the event. Whether they hear of it by themselves is the
+  capability `invites`.
+* A write keeps every property that it does not own, byte for byte in meaning. What is changed back to what the rule
+  makes of an occurrence reads like the rule's again.
+* `read` with a cursor gives what changed and what is gone since, and a new cursor; a cursor that is too old raises
+  CursorExpired, and a complete reading works again.
+* `attach` is idempotent by the document's mark: attaching again replaces our document and leaves those of others.
+  `detach` takes away only the document of this mark; where it is not attached, nothing is written.
+* `answer` is idempotent: the same answer again writes and sends nothing.
+* `free_busy` gives the busy spans of each address in the window, None for an address it cannot tell about.
 * A connector whose capabilities do not declare an ability raises NotSupported for it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import Protocol
 
-from connectors.model import Capabilities, EventChange, EventDraft, EventRef, Reading, Receipt, Span
+from connectors.model import (
+    Answer,
+    Attachment,
+    Capabilities,
+    EventChange,
+    EventDraft,
+    EventRef,
+    Reading,
+    Receipt,
+    Span,
+)
 
 
 class Calendar(Protocol):
@@ -48,4 +68,20 @@ class Calendar(Protocol):
 
     def delete(self, ref: EventRef) -> Receipt:
         """Delete an event that carries our mark."""
+        ...
+
+    def attach(self, ref: EventRef, document: Attachment, original_start: datetime | None = None) -> Receipt:
+        """Attach our document to one occurrence or to the whole series or single, in place of the one of its mark."""
+        ...
+
+    def detach(self, ref: EventRef, mark: str, original_start: datetime | None = None) -> Receipt:
+        """Take our document of this mark away again."""
+        ...
+
+    def answer(self, ref: EventRef, answer: Answer, original_start: datetime | None = None) -> Receipt:
+        """Answer the invitation as its attendee. Raises NotSupported where the calendar's owner is not invited."""
+        ...
+
+    def free_busy(self, addresses: Sequence[str], window: Span) -> Mapping[str, tuple[Span, ...] | None]:
+        """Return when others are busy, the spans sorted and merged."""
         ...

@@ -115,8 +115,26 @@ class Attendee:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A document attached to an event. `mark` names ours for ever, None for anybody else's.
+
+    A document stands somewhere (`url`) or travels with the event (`content`); one of the two is set on writing.
+    """
+
+    name: str
+    mark: str | None = None
+    url: str | None = None
+    content: bytes | None = None
+    media_type: str = "text/markdown"
+
+
+@dataclass(frozen=True, slots=True)
 class EventDetails:
-    """What an event says, apart from when it is. `busy` is False for a transparent event."""
+    """What an event says, apart from when it is. `busy` is False for a transparent event.
+
+    `mark` is ours where we made the event, None otherwise. `online` is the address of a video meeting, if one is known.
+    `reminds` says whether the event reminds the calendar's owner.
+    """
 
     title: str = ""
     organizer: Organizer | None = None
@@ -126,6 +144,11 @@ class EventDetails:
     kind: EventKind = EventKind.DEFAULT
     private: bool = False
     location: str = ""
+    description: str = ""
+    online: str | None = None
+    reminds: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    mark: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,8 +278,20 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer to an invitation, as the attendee: the response, a message to its organizer, times proposed instead."""
+
+    response: Response
+    message: str = ""
+    proposed: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EventDraft:
-    """A new single event to be created. `mark` names it for ever: creating it twice creates it once."""
+    """A new single event to be created. `mark` names it for ever: creating it twice creates it once.
+
+    Who is to come stands in `attendees`; then the draft also names its organizer.
+    """
 
     mark: str
     title: str
@@ -264,27 +299,41 @@ class EventDraft:
     busy: bool = True
     description: str = ""
     attendees: tuple[Attendee, ...] = ()
+    organizer: Organizer | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class EventChange:
-    """What is to become different about an event or occurrence; None leaves a field as it is."""
+    """What is to become different about an event or occurrence; None leaves a field as it is.
+
+    `description` is the whole new text: who changes a part of it brings the rest along. `reminder_minutes` gives the
+    calendar's owner one reminder of ours that many minutes before the start; zero takes our reminder away again.
+    """
 
     span: Span | None = None
     title: str | None = None
     busy: bool | None = None
     status: Status | None = None
+    description: str | None = None
+    reminder_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a connector can do, declared and never guessed from its name."""
+    """What a connector can do, declared and never guessed from its name.
+
+    `incremental`: reads from a cursor. `writes`: creates, changes and deletes. `invites`: what we write reaches the
+    guests by itself. `answers`: an answer reaches the organizer. `free_busy`: tells when others are busy. `attaches`:
+    documents can be attached by address; `uploads`: also with their content. `push`: tells of changes by itself.
+    """
 
     incremental: bool = False
     writes: bool = False
     invites: bool = False
+    answers: bool = False
     free_busy: bool = False
-    documents: bool = False
+    attaches: bool = False
+    uploads: bool = False
     push: bool = False
 
 

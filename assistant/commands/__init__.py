@@ -17,14 +17,28 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "point": ("Write down", "Put a talking point on the next agenda", 'oneonone point ana "Ask about the move"'),
     "todo": ("Write down", "Write down what was promised", 'oneonone todo ana "Send the plan" --due 2027-01-15'),
     "done": ("Write down", "Tick off an item by its number", "oneonone done ana 3"),
+    "init": ("Keep watch", "Begin: say who you are and where your calendar is", "oneonone init"),
+    "connect": ("Keep watch", "Try a calendar account, and list its calendars", "oneonone connect"),
+    "run": ("Keep watch", "Watch the calendars until told to stop", "oneonone run"),
+    "doctor": ("Keep watch", "Check all that must be right, and say what to mend", "oneonone doctor"),
+    "status": ("Keep watch", "Say how it stands with the service", "oneonone status"),
+    "once": ("Act", "Look at your calendars once, and do what is due", "oneonone once --dry-run"),
+    "proposals": ("Act", "List what waits for you", "oneonone proposals"),
+    "accept": ("Act", "Have a proposal done", "oneonone accept 3 --option 2"),
+    "dismiss": ("Act", "Drop a proposal", "oneonone dismiss 3"),
+    "ledger": ("Act", "List what was done, when and why", "oneonone ledger --since monday"),
+    "undo": ("Act", "Put back what was there before", "oneonone undo 7"),
+    "release": ("Act", "Take everything of the assistant's off your calendars", "oneonone release"),
+    "pause": ("Act", "Write nothing for a while", "oneonone pause --until tomorrow"),
+    "go": ("Act", "Let it write again", "oneonone go"),
     "export": ("Your data", "Print everything kept about a person", "oneonone export ana"),
     "forget": ("Your data", "Delete everything kept about a person", "oneonone forget ana"),
 }
 
 PROMISE = """\
-Keeps your one-on-ones alive: reads an exported calendar, says which were kept,
-moved and skipped and why, and prepares the ones ahead. It never writes to a
-calendar, and nothing leaves this machine."""
+Keeps your one-on-ones alive: says which were kept, moved and skipped and why,
+prepares and protects those ahead, and offers a new time for one that is lost.
+An exported calendar is only read; on a live one everything can be undone."""
 
 
 def help_text() -> str:
@@ -35,7 +49,7 @@ def help_text() -> str:
         if under != heading:
             heading = under
             lines += ["", f"{heading}:"]
-        lines += [f"  {verb:<9}{what}", f"           $ {example}"]
+        lines += [f"  {verb:<11}{what}", f"             $ {example}"]
     lines += [
         "",
         "Options:",

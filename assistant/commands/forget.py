@@ -11,7 +11,7 @@ from assistant.commands._options import config_option, person_argument
 
 if TYPE_CHECKING:
     from assistant.model import Counterpart
-    from assistant.store import Store
+    from assistant.prep_files import PrepFolder
 
 
 @click.command("forget")
@@ -19,45 +19,45 @@ if TYPE_CHECKING:
 @click.option("--yes", is_flag=True, help="Delete without asking.")
 @config_option
 def command(person: str, yes: bool, config_path: Path | None) -> None:
-    """Delete everything kept about a person: notes, items, points, and what was asked.
+    """Delete everything kept about a person: notes, items, points, what was asked, what was done, prep documents.
 
-    A file that is damaged can be deleted by the whole e-mail address.
+    What was done on the calendar stays there, and cannot be undone afterwards. A file that is damaged can be deleted
+    by the whole e-mail address.
 
     \b
     Examples:
       oneonone forget ana
       oneonone forget ana@example.com --yes
     """
+    from assistant import wiring
     from assistant.commands._desk import open_desk
+    from assistant.commands._kept import how_much, person_kept
     from assistant.core.naming import shown
 
-    store = open_desk(config_path).store
-    who = _person(store, person)
-    what = f"{shown(who)}: {_what(store, who)}"
+    desk = open_desk(config_path)
+    ledger, prep = wiring.open_ledger(desk.config), wiring.open_prep(desk.config)
+    who = person_kept(desk.store, ledger, person)
+    what = f"{shown(who)}: {how_much(desk.store, ledger, prep, who.email)}"
     if not yes and not _confirmed(f"Delete everything kept about {what}?"):
         click.echo("Nothing was deleted.")
         return
-    store.forget(who.email)
+    _forget_documents(prep, who)
+    desk.store.forget(who.email)
     click.echo(f"Deleted everything kept about {what}.")
     click.echo("Prep documents and exports that you wrote to files of your own are yours to delete.")
 
 
-def _person(store: Store, query: str) -> Counterpart:
-    """Return who is meant; a whole address also when the file cannot be read. Raises NoSuchPerson."""
-    from assistant.core.naming import address_in
-
-    whole = address_in(query)
-    return whole if whole is not None and store.path(whole.email).exists() else store.find(query)
-
-
-def _what(store: Store, who: Counterpart) -> str:
-    from assistant.core.notebook_text import contents
-    from assistant.store import StoreError
+def _forget_documents(prep: PrepFolder, who: Counterpart) -> None:
+    from assistant.commands.plainly import PlainError
+    from assistant.store_errors import StoreDamaged, StoreTooNew
 
     try:
-        return contents(store.export(who.email))
-    except StoreError:
-        return "a file that cannot be read"
+        left = prep.forget(who.email)
+    except (StoreDamaged, StoreTooNew):
+        click.echo("Which prep documents there are cannot be read; delete those of this person by hand.", err=True)
+        return
+    if left:
+        raise PlainError(f"Nothing more was deleted, because {left[0]} cannot be. Delete it by hand and try again.")
 
 
 def _confirmed(question: str) -> bool:

@@ -25,6 +25,7 @@ class DueKind(StrEnum):
     REFRESH = "refresh"
     NUDGE = "nudge"
     WEEKLY = "weekly"
+    COMPLETE = "complete"
 
 
 @dataclass(frozen=True, slots=True, order=True)

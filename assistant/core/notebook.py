@@ -57,14 +57,28 @@ def add_note(
         raise ValueError("a note needs some text")
     if note in notebook.notes:
         return notebook
-    notes = sorted((*notebook.notes, note), key=lambda n: n.day)
-    reviewed = max(filter(None, (notebook.format_reviewed, day if format_reviewed else None)), default=None)
-    after = replace(notebook, notes=tuple(notes), format_reviewed=reviewed)
-    after = _remember(after, day, questions, themes)
-    if not private:
-        for box in boxes_in(note.text, notebook.counterpart):
-            after = _apply(after, box, day)
-    return after
+    after = _noted(notebook, note, questions, themes, format_reviewed)
+    return after if private else _with_boxes(after, note)
+
+
+def revise_note(
+    notebook: Notebook,
+    before: Note,
+    text: str,
+    questions: tuple[Question, ...] = (),
+    themes: frozenset[Theme] = frozenset(),
+    format_reviewed: bool = False,
+) -> Notebook:
+    """Put what has been written on since in the place of a note of the same day; it is added where there is none.
+
+    Only the check boxes that are new or changed are taken in: what became of the others since is not undone.
+    """
+    note = replace(before, text=written(text))
+    if note == before or note in notebook.notes:
+        return notebook
+    others = replace(notebook, notes=tuple(one for one in notebook.notes if one != before))
+    after = _noted(others, note, questions, themes, format_reviewed)
+    return after if note.private else _with_boxes(after, note, before.text)
 
 
 def add_item(notebook: Notebook, text: str, day: date, owner: Owner | None = None, due: date | None = None) -> Notebook:
@@ -137,6 +151,24 @@ def difference(before: Notebook, after: Notebook) -> Difference:
         finished=tuple(item for item in touched if item.done is not None),
         changed=tuple(item for item in touched if item.number in old and item.done is None),
     )
+
+
+def _noted(
+    notebook: Notebook, note: Note, questions: tuple[Question, ...], themes: frozenset[Theme], format_reviewed: bool
+) -> Notebook:
+    notes = sorted((*notebook.notes, note), key=lambda n: n.day)
+    reviewed = max(filter(None, (notebook.format_reviewed, note.day if format_reviewed else None)), default=None)
+    after = replace(notebook, notes=tuple(notes), format_reviewed=reviewed)
+    return _remember(after, note.day, questions, themes)
+
+
+def _with_boxes(notebook: Notebook, note: Note, known: str = "") -> Notebook:
+    """Return the notebook with what the note's check boxes promise, those that stand in a known text left out."""
+    seen = {(box.checked, box.promise) for box in boxes_in(known, notebook.counterpart)}
+    for box in boxes_in(note.text, notebook.counterpart):
+        if (box.checked, box.promise) not in seen:
+            notebook = _apply(notebook, box, note.day)
+    return notebook
 
 
 def _apply(notebook: Notebook, box: Box, day: date) -> Notebook:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from assistant.core.busy import Timeline
 from assistant.core.keys import derived_key
+from assistant.core.rebook import hold_key
 from assistant.model import (
     MINUTE,
     Conflict,
@@ -109,6 +110,6 @@ def holds_wanted(rebook: Rebook) -> tuple[HoldSlot, ...]:
     """Return the hold that keeps the first offered replacement while its proposal is open."""
     reason = f"Kept while a replacement for the lost meeting with {rebook.counterpart.first_name} is open."
     return tuple(
-        HoldSlot(derived_key("hold", rebook.key, option.start), option, rebook.counterpart, reason)
+        HoldSlot(hold_key(rebook.key, option.start), option, rebook.counterpart, reason)
         for option in rebook.options[:1]
     )

@@ -25,9 +25,20 @@ def proposals(standings: Iterable[Standing], scene: Scene) -> tuple[Rebook, ...]
         for meeting in standing.meetings:
             if meeting.outcome is Outcome.SKIPPED:
                 duration = standing.one_on_one.usual_minutes * MINUTE
-                options = free_times(meeting.original_start, duration, scene)
+                busy = scene.others_busy.get(standing.counterpart.email) or ()
+                options = free_times(meeting.original_start, duration, scene, busy)
                 found += [_proposal(standing, meeting, options)] if options else []
     return tuple(found)
+
+
+def hold_key(cause: str, start: datetime) -> str:
+    """Return the key, and mark, of the hold that keeps this time for the cause."""
+    return derived_key("hold", cause, start)
+
+
+def is_free(span: Span, scene: Scene, besides: Iterable[Span] = ()) -> bool:
+    """Say whether nothing busy of the leader's, and nothing else that is taken, lies over the span."""
+    return not scene.time.busy.over(span) and not any(span.overlaps(other) for other in besides)
 
 
 def _proposal(standing: Standing, meeting: Meeting, options: tuple[Span, ...]) -> Rebook:
@@ -48,13 +59,14 @@ def _proposal(standing: Standing, meeting: Meeting, options: tuple[Span, ...]) -
     )
 
 
-def free_times(lost: datetime, duration: timedelta, scene: Scene) -> tuple[Span, ...]:
+def free_times(lost: datetime, duration: timedelta, scene: Scene, besides: tuple[Span, ...] = ()) -> tuple[Span, ...]:
     """Return up to `policy.rebook.options` free times in the working week of the lost start, sorted by start.
 
-    The earliest of each day come first; days fewer than options give further times, none over another.
+    The earliest of each day come first; days fewer than options give further times, none over another. `besides` is
+    taken as well, although it does not stand on the leader's calendar.
     """
     monday = monday_of(local_day(lost, scene.leader.zone))
-    by_day = [list(_free_on(monday + n * DAY, duration, scene)) for n in range(7)]
+    by_day = [list(_free_on(monday + n * DAY, duration, scene, besides)) for n in range(7)]
     wanted = scene.policy.rebook.options
     chosen = [times[0] for times in by_day if times][:wanted]
     for time in (t for times in by_day for t in times[1:]):
@@ -63,7 +75,7 @@ def free_times(lost: datetime, duration: timedelta, scene: Scene) -> tuple[Span,
     return tuple(sorted(chosen))
 
 
-def _free_on(day: date, duration: timedelta, scene: Scene) -> Iterator[Span]:
+def _free_on(day: date, duration: timedelta, scene: Scene, besides: tuple[Span, ...]) -> Iterator[Span]:
     """Yield the free times of one day on the steps of the clock."""
     zone, policy = scene.leader.zone, scene.policy
     hours = working_span(day, policy.working, zone)
@@ -78,6 +90,6 @@ def _free_on(day: date, duration: timedelta, scene: Scene) -> Iterator[Span]:
         last = min(last, at(day, policy.rebook.friday_latest, zone))
     while start <= last:
         option = Span(start, start + duration)
-        if not scene.time.busy.over(option):
+        if is_free(option, scene, besides):
             yield option
         start += step

@@ -6,7 +6,7 @@ Decides nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from assistant.core.busy import Time
@@ -17,8 +17,20 @@ from connectors.model import Reading, Series, Span
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """A time that we keep free ourselves; `mark` says for what."""
+
+    mark: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
-    """The calendar at one moment. `window` is what is judged, `mirror.reach` what was read to do so."""
+    """The calendar at one moment. `window` is what is judged, `mirror.reach` what was read to do so.
+
+    `kept` are our own holds, which stand outside of the calendar that is judged. `others_busy` is when other people are
+    busy, by address, None for somebody of whom that is not known.
+    """
 
     leader: Leader
     policy: Policy
@@ -27,6 +39,8 @@ class Scene:
     mirror: Mirror
     time: Time
     notebooks: Mapping[str, Notebook]
+    kept: tuple[Kept, ...] = ()
+    others_busy: Mapping[str, tuple[Span, ...] | None] = field(default_factory=dict)
 
     @classmethod
     def of(

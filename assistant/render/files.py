@@ -18,7 +18,7 @@ LONGEST = 48
 def prep_file_stem(agenda: Agenda, zone: tzinfo, taken: Collection[str] = ()) -> str:
     """Return "2026-11-24-ana-keller"; with the time, then with a mark of the meeting, where that is already taken."""
     day = local_day(agenda.span.start, zone).isoformat()
-    stem = f"{day}-{_slug(agenda.counterpart)}"
+    stem = f"{day}-{person_slug(agenda.counterpart)}"
     timed = f"{stem}-{clock(agenda.span.start, zone).replace(':', '')}"
     marked = f"{timed}-{_mark(agenda)}"
     return next((name for name in (stem, timed) if name not in taken), marked)
@@ -32,7 +32,7 @@ def prep_file_stems(agendas: Iterable[Agenda], zone: tzinfo) -> tuple[str, ...]:
     return tuple(stems)
 
 
-def _slug(person: Counterpart) -> str:
+def person_slug(person: Counterpart) -> str:
     """Return the person's name in a-z, 0-9 and hyphens: the name, else the address, else a mark of the address."""
     for text in (person.display, person.email.split("@")[0]):
         decomposed = unicodedata.normalize("NFKD", text.casefold()).encode("ascii", "ignore").decode()

@@ -6,17 +6,29 @@ Puts loading, reading and writing in order and decides nothing itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 
 from connectors.errors import NotSupported
-from connectors.ics import write
+from connectors.ics import documents, write
+from connectors.ics.components import Found, find
 from connectors.ics.read import quiet, read
+from connectors.ics.revise import Desk, change_event, revise
 from connectors.ics.source import Sources, load, signature
 from connectors.ics.translate import organizer
-from connectors.model import Capabilities, EventChange, EventDraft, EventRef, Reading, Receipt, Span
+from connectors.model import (
+    Answer,
+    Attachment,
+    Capabilities,
+    EventChange,
+    EventDraft,
+    EventRef,
+    Reading,
+    Receipt,
+    Span,
+)
 
 
 def _now() -> datetime:
@@ -26,7 +38,7 @@ def _now() -> datetime:
 class IcsCalendar:
     """A calendar in an .ics file, or in all the .ics files of a folder."""
 
-    capabilities = Capabilities(writes=True)
+    capabilities = Capabilities(writes=True, attaches=True, uploads=True)
 
     def __init__(
         self,
@@ -68,9 +80,7 @@ class IcsCalendar:
         return found
 
     def create(self, draft: EventDraft) -> Receipt:
-        """Write a new event, or return the one that carries the mark of the draft. Nobody is invited by a file."""
-        if draft.attendees:
-            raise NotSupported("A calendar file cannot invite anybody; create the event without attendees.")
+        """Write a new event, or return the one that carries the mark of the draft. A file sends no invitation."""
         sources = self._sources()
         known = write.marked(sources, draft.mark)
         uid = known or write.create(sources, self.path, draft, self._clock())
@@ -78,19 +88,45 @@ class IcsCalendar:
 
     def update(self, ref: EventRef, change: EventChange, original_start: datetime | None = None) -> Receipt:
         """Change one occurrence, or without an original start the whole series or single."""
-        found = write.find(self._sources(), self.timezone, ref)
-        changed = write.update(found, change, original_start, self._clock())
-        return Receipt(self._ref(ref.id), changed)
+        desk = self._desk(ref)
+        return self._receipt(ref, write.rewrite(change_event(desk, change, original_start)))
 
     def delete(self, ref: EventRef) -> Receipt:
         """Take an event that carries our mark out of its file."""
-        found = write.find(self._sources(), self.timezone, ref)
+        found = self._find(ref)
         write.delete(found)
         return Receipt(found.event.ref)
 
+    def attach(self, ref: EventRef, document: Attachment, original_start: datetime | None = None) -> Receipt:
+        """Attach our document to one occurrence or to the whole, in place of the one of its mark."""
+        wanted = revise(self._desk(ref), lambda event, _: documents.attach(event, document), original_start)
+        return self._receipt(ref, write.rewrite(wanted))
+
+    def detach(self, ref: EventRef, mark: str, original_start: datetime | None = None) -> Receipt:
+        """Take our document of this mark away again."""
+        wanted = revise(self._desk(ref), lambda event, _: documents.detach(event, mark), original_start)
+        return self._receipt(ref, write.rewrite(wanted))
+
+    def answer(self, ref: EventRef, answer: Answer, original_start: datetime | None = None) -> Receipt:
+        """Refuse: a file sends nothing, so the organizer would never hear of the answer."""
+        raise NotSupported("A calendar file cannot send an answer; answer the invitation where it came from.")
+
+    def free_busy(self, addresses: Sequence[str], window: Span) -> Mapping[str, tuple[Span, ...] | None]:
+        """Refuse: a file knows nobody but its owner."""
+        raise NotSupported("A calendar file cannot tell when others are busy.")
+
+    def _receipt(self, ref: EventRef, changed: bool) -> Receipt:
+        return Receipt(self._ref(ref.id), changed)
+
     def _ref(self, uid: str) -> EventRef:
         """Return the reference of an event as it now stands."""
-        return write.find(self._sources(), self.timezone, EventRef(self.path.name, uid)).event.ref
+        return self._find(EventRef(self.path.name, uid)).event.ref
+
+    def _desk(self, ref: EventRef) -> Desk:
+        return Desk(self._find(ref), self._clock(), write.raw_bytes)
+
+    def _find(self, ref: EventRef) -> Found:
+        return find(self._sources(), self.timezone, ref)
 
     def mentions(self, address: str) -> int:
         """Count the events that name this address, as organizer or attendee. Raises Unusable."""

@@ -1,96 +1,42 @@
-"""Changes single events of a calendar file: bytes in, bytes out. What is not changed keeps its very bytes.
+"""Changes the icalendar component of one event and keeps every property that the change does not own. Pure.
 
-Works on the icalendar component of the one event that changes and keeps every property that it does not own. Must not
-touch the disk, and refuses what icalendar would not write back whole.
+What becomes of the bytes around it is `file`'s business, which component is meant `revise`'s.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
-from hashlib import blake2b
 
 from icalendar import Event
 from icalendar.parser import Parameters
-from icalendar.prop import vDDDTypes, vText
+from icalendar.prop import vCalAddress, vDDDTypes, vText
 
 from connectors.errors import NotSupported
-from connectors.ics.scan import raw_events, unfolded
+from connectors.ics.marks import EXCEPTION, MARK, uid_of_mark
+from connectors.ics.reminders import remind
+from connectors.ics.scan import scan
+from connectors.ics.splice import own_items
+from connectors.ics.translate import Read, read_event
 from connectors.ics.values import Clock
-from connectors.model import EventChange, EventDraft, Span
+from connectors.model import Attendee, AttendeeKind, EventChange, EventDraft, Span
 
-MARK = "X-ONE-ON-ONE-MARK"
 _RECURRENCE = ("RRULE", "RDATE", "EXDATE", "EXRULE")
-_END_OF_CALENDAR = re.compile(rb"(?:^|(?<=[\r\n]))END:VCALENDAR[ \t]*(?=[\r\n]|\Z)", re.IGNORECASE)
-_NAME = re.compile(rb"\n([^:;\n]+)")
-_WRAPPER = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//One-on-One Assistant//EN\r\n%bEND:VCALENDAR\r\n"
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """The bytes of a calendar file and where its events stand in them."""
-
-    raw: bytes
-    events: tuple[tuple[int, int], ...]
-
-    @classmethod
-    def of(cls, raw: bytes, expected: int) -> File:
-        """Find the events. Raises NotSupported where the bytes show another number of them than was read."""
-        events = tuple(raw_events(raw))
-        if len(events) != expected:
-            raise NotSupported("The file folds the lines that begin its events, so it cannot be changed safely.")
-        return cls(raw, events)
-
-    def event(self, index: int) -> Event:
-        """Return the component of this event. Raises NotSupported if icalendar would lose a property of it."""
-        begin, end = self.events[index]
-        text = self.raw[begin:end]
-        try:
-            found = Event.from_ical(text.decode("utf-8"))
-        except ValueError as err:
-            raise NotSupported("The event is not written by the standard, so it cannot be changed safely.") from err
-        if not isinstance(found, Event) or _names(text) != _names(found.to_ical()):
-            raise NotSupported("The event is not written by the standard, so it cannot be changed safely.")
-        return found
-
-    def with_events(self, changed: Mapping[int, bytes]) -> bytes:
-        """Return the file with these events replaced by bytes; by none to leave them out."""
-        out: list[bytes] = []
-        at = 0
-        for index, (begin, end) in enumerate(self.events):
-            if index in changed:
-                out += [self.raw[at:begin], self._written(changed[index])]
-                at = end if changed[index] else self._next_line(end)
-        return b"".join((*out, self.raw[at:]))
-
-    def with_event(self, event: Event) -> bytes:
-        """Return the file with one more event, as the last of its last calendar."""
-        ends = [found.start() for found in _END_OF_CALENDAR.finditer(self.raw)]
-        at = ends[-1] if ends else len(self.raw)
-        gap = b"" if self.raw[:at].endswith((b"\n", b"\r")) else self._line_break
-        return self.raw[:at] + gap + self._written(event.to_ical()) + self._line_break + self.raw[at:]
-
-    @property
-    def _line_break(self) -> bytes:
-        return b"\r\n" if b"\r\n" in self.raw or b"\n" not in self.raw else b"\n"
-
-    def _written(self, text: bytes) -> bytes:
-        return text.strip().replace(b"\r\n", self._line_break)
-
-    def _next_line(self, at: int) -> int:
-        return at + len(self.raw[at : at + 2]) - len(self.raw[at : at + 2].lstrip(b"\r\n"))
-
-
-def uid_of_mark(mark: str) -> str:
-    """Return the UID of what we create for a mark, the same for ever."""
-    return blake2b(mark.encode(), digest_size=16).hexdigest()
+_SHOWN_AS = "X-MICROSOFT-CDO-BUSYSTATUS"
+_SPAN = ("DTSTART", "DTEND", "DURATION")
+# A change of these is a new revision of the event; the rest is the calendar owner's alone, and an attendee who counted
+# it would no longer take the organizer's next revision for a newer one (RFC 5546, 2.1.4).
+_REVISION = frozenset((b"DTSTART", b"DTEND", b"DURATION", b"SUMMARY", b"STATUS"))
+_STAMPS = (b"SEQUENCE", b"LAST-MODIFIED", b"DTSTAMP", b"CREATED", EXCEPTION.encode())
+_CUTYPES = {AttendeeKind.GROUP: "GROUP", AttendeeKind.RESOURCE: "RESOURCE"}
 
 
 def draft_event(draft: EventDraft, now: datetime) -> Event:
-    """Return the component of a new event."""
+    """Return the component of a new event. Raises NotSupported for attendees whom nobody invites."""
+    organizer = draft.organizer
+    if draft.attendees and organizer is None:
+        raise NotSupported("Nobody can be invited without an organizer; create the event without attendees.")
     event = Event()
     event.add("UID", uid_of_mark(draft.mark))
     event[MARK] = vText(draft.mark)
@@ -102,13 +48,10 @@ def draft_event(draft: EventDraft, now: datetime) -> Event:
     event.add("SEQUENCE", 0)
     if draft.description:
         event.add("DESCRIPTION", draft.description)
+    if organizer is not None and draft.attendees:
+        event["ORGANIZER"] = _person(organizer.email, organizer.name, {})
+        event["ATTENDEE"] = [_invited(attendee) for attendee in draft.attendees]
     return event
-
-
-def new_calendar(event: Event) -> bytes:
-    """Return a file that holds this event alone."""
-    text: bytes = event.to_ical()
-    return _WRAPPER % text
 
 
 def exception_of(like: Event, original_start: datetime, span: Span, clock: Clock) -> Event:
@@ -116,7 +59,7 @@ def exception_of(like: Event, original_start: datetime, span: Span, clock: Clock
     found = Event.from_ical(like.to_ical())
     if not isinstance(found, Event):
         raise NotSupported("The series is not written by the standard, so it cannot be changed safely.")
-    for name in _RECURRENCE:
+    for name in (*_RECURRENCE, EXCEPTION):
         found.pop(name, None)
     form = _Form.of(found, clock)
     _set_span(found, span, form)
@@ -129,19 +72,46 @@ def apply(event: Event, change: EventChange, clock: Clock) -> None:
     if change.span is not None:
         _set_span(event, change.span, _Form.of(event, clock))
     if change.title is not None:
-        _set(event, "SUMMARY", change.title)
+        _set_text(event, "SUMMARY", change.title)
     if change.status is not None:
         _set(event, "STATUS", change.status.value.upper())
     if change.busy is not None:
-        _set(event, "TRANSP", "OPAQUE" if change.busy else "TRANSPARENT")
-        if "X-MICROSOFT-CDO-BUSYSTATUS" in event:
-            _set(event, "X-MICROSOFT-CDO-BUSYSTATUS", "BUSY" if change.busy else "FREE")
+        _set_busy(event, change.busy)
+    if change.description is not None:
+        _set_text(event, "DESCRIPTION", change.description)
+    if change.reminder_minutes is not None:
+        remind(event, change.reminder_minutes)
 
 
-def stamp(event: Event, now: datetime) -> None:
-    """Count the change and say when it was made."""
-    sequence = event.get("SEQUENCE", 0)
-    _set(event, "SEQUENCE", (sequence if isinstance(sequence, int) else 0) + 1)
+def settle(event: Event, like: Event, clock: Clock) -> None:
+    """Write what the event says like another one in the words of that one."""
+    said, there = _read(event, clock), _read(like, clock)
+    if said.details.title == there.details.title:
+        _copy(event, like, "SUMMARY")
+    if said.details.description == there.details.description:
+        _copy(event, like, "DESCRIPTION")
+    if said.details.status is there.details.status:
+        _copy(event, like, "STATUS")
+    if said.details.busy is there.details.busy:
+        _copy(event, like, "TRANSP", _SHOWN_AS)
+    if said.details.attendees == there.details.attendees:
+        _copy(event, like, "ATTENDEE")
+    if (said.start.instant, said.duration) == (there.start.instant, there.duration):
+        _copy(event, like, *_SPAN)
+
+
+def says_the_same(event: Event, other: Event) -> bool:
+    """Say whether two components differ in nothing but when they were written, and by whom."""
+    said, there = (Counter(item for item in own_items(each) if item[0] not in _STAMPS) for each in (event, other))
+    return said == there
+
+
+def stamp(event: Event, before: Event, now: datetime) -> None:
+    """Say when the event was changed, and count the change if it is a new revision of what stood there before."""
+    said, stood = ({item for item in own_items(each) if item[0] in _REVISION} for each in (event, before))
+    if said != stood:
+        sequence = before.get("SEQUENCE", 0)
+        _set(event, "SEQUENCE", (sequence if isinstance(sequence, int) else 0) + 1)
     _set(event, "LAST-MODIFIED", now.astimezone(UTC))
     _set(event, "DTSTAMP", now.astimezone(UTC))
 
@@ -189,5 +159,43 @@ def _set(event: Event, name: str, value: object) -> None:
     event.add(name, value)
 
 
-def _names(text: bytes) -> Counter[bytes]:
-    return Counter(name.strip().upper() for name in _NAME.findall(unfolded(text)))
+def _set_text(event: Event, name: str, text: str) -> None:
+    """Write a text with the parameters (its language, say) of the one that stood there; an empty one is none."""
+    standing = event.pop(name, None)
+    if text:
+        written = vText(text)
+        written.params = Parameters(standing.params) if isinstance(standing, vText) else Parameters()
+        event[name] = written
+
+
+def _set_busy(event: Event, busy: bool) -> None:
+    """Write whether the event is busy; out of office stays out of office."""
+    _set(event, "TRANSP", "OPAQUE" if busy else "TRANSPARENT")
+    shown = str(event.get(_SHOWN_AS, "")).upper()
+    if shown and shown != "OOF" and busy is (shown == "FREE"):
+        _set(event, _SHOWN_AS, "BUSY" if busy else "FREE")
+
+
+def _copy(event: Event, like: Event, *names: str) -> None:
+    for name in names:
+        event.pop(name, None)
+        if name in like:
+            event[name] = like[name]
+
+
+def _read(event: Event, clock: Clock) -> Read:
+    text = scan(event.to_ical())
+    [block] = text.events
+    return read_event(block.text(text.data), clock)
+
+
+def _invited(attendee: Attendee) -> vCalAddress:
+    role = "REQ-PARTICIPANT" if attendee.participates else "NON-PARTICIPANT"
+    params = {"PARTSTAT": attendee.response.value.upper(), "ROLE": role, "RSVP": "TRUE"}
+    return _person(attendee.email, attendee.name, {"CUTYPE": _CUTYPES.get(attendee.kind, "INDIVIDUAL"), **params})
+
+
+def _person(email: str, name: str | None, params: dict[str, str]) -> vCalAddress:
+    written = vCalAddress(f"mailto:{email}")
+    written.params = Parameters({"CN": name, **params} if name else params)
+    return written

@@ -82,7 +82,7 @@ def entry(each: tuple[Source, Block, Seen], floating: tzinfo, skip_far: bool) ->
 
     @cache
     def once() -> Read:
-        return read_event(block.text(source.scan.data), clock)
+        return read_event(block.text(source.scan.data), clock, block.inside(source.scan.data))
 
     def moment() -> Moment:
         rest = seen.recurrence or b""

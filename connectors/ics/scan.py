@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 _MARKS = re.compile(rb"\n(BEGIN|END):([^\n]*)", re.IGNORECASE)
 _RAW_MARKS = re.compile(rb"[\r\n](BEGIN|END):([^\r\n]*)", re.IGNORECASE)
@@ -34,6 +35,12 @@ class Block:
         if len(self.pieces) == 1:
             return data[slice(*self.pieces[0])]
         return b"".join(data[begin:end] for begin, end in self.pieces)
+
+    def inside(self, data: bytes) -> bytes:
+        """Return the lines of the components inside the event."""
+        if len(self.pieces) == 1:
+            return b""
+        return b"".join(data[end:begin] for (_, end), (begin, _) in pairwise(self.pieces))
 
 
 @dataclass(frozen=True, slots=True)

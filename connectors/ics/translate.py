@@ -5,21 +5,32 @@ Pure: bytes in, values out. Which of several events counts and how they form a s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from connectors.ics.documents import document
+from connectors.ics.marks import MARK
+from connectors.ics.reminders import reminds
 from connectors.ics.scan import lines
 from connectors.ics.values import Broken, Clock, Line, Moment, address, duration, read_line
 from connectors.model import Attendee, AttendeeKind, EventDetails, EventKind, Organizer, Response, Status
+from connectors.online import online_address
 from connectors.rule import BadRule, parse_rule
 
 _DAY = timedelta(days=1)
 _RESOURCES = "@resource.calendar.google.com"
+_MEETINGS = (
+    "X-GOOGLE-CONFERENCE",
+    "CONFERENCE",
+    "X-MICROSOFT-SKYPETEAMSMEETINGURL",
+    "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK",
+)
 _READ = lines(
     b"UID DTSTART DTEND DURATION RRULE RDATE EXDATE EXRULE RECURRENCE-ID SUMMARY STATUS TRANSP CLASS SEQUENCE "
-    b"LAST-MODIFIED ORGANIZER ATTENDEE LOCATION X-MICROSOFT-CDO-BUSYSTATUS".split()
+    b"LAST-MODIFIED ORGANIZER ATTENDEE LOCATION X-MICROSOFT-CDO-BUSYSTATUS DESCRIPTION URL ATTACH".split()
+    + list(map(str.encode, (MARK, *_MEETINGS)))
 )
 _KINDS: Mapping[str, AttendeeKind] = {
     "GROUP": AttendeeKind.GROUP,
@@ -50,8 +61,8 @@ class Read:
         return bool(self.rules or self.additions) and self.recurrence_id is None
 
 
-def read_event(text: bytes, clock: Clock) -> Read:
-    """Read the own lines of a VEVENT. Raises Broken."""
+def read_event(text: bytes, clock: Clock, inside: bytes = b"") -> Read:
+    """Read the own lines of a VEVENT and those of the components inside it. Raises Broken."""
     found = properties(text)
     uid = uid_of(found)
     if not uid:
@@ -64,7 +75,7 @@ def read_event(text: bytes, clock: Clock) -> Read:
         uid=uid,
         start=start,
         duration=_duration(start, found, clock),
-        details=_details(found),
+        details=_details(found, inside),
         version=(_sequence(found), _modified(found)),
         recurrence_id=clock.moment(recurrence) if recurrence else None,
         this_and_future=bool(recurrence and recurrence.params.get("RANGE", "").upper() == "THISANDFUTURE"),
@@ -162,9 +173,10 @@ def _modified(found: Properties) -> datetime:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def _details(found: Properties) -> EventDetails:
+def _details(found: Properties, inside: bytes) -> EventDetails:
     shown_as = _text("X-MICROSOFT-CDO-BUSYSTATUS", found).upper()
     transparency = _text("TRANSP", found).upper()
+    location, description = _text("LOCATION", found), _description(found)
     return EventDetails(
         title=_text("SUMMARY", found),
         organizer=next(filter(None, map(organizer, found.get("ORGANIZER", ()))), None),
@@ -173,8 +185,33 @@ def _details(found: Properties) -> EventDetails:
         busy=transparency != "TRANSPARENT" if transparency else shown_as != "FREE",
         kind=EventKind.OUT_OF_OFFICE if shown_as == "OOF" else EventKind.DEFAULT,
         private=_text("CLASS", found).upper() in ("PRIVATE", "CONFIDENTIAL"),
-        location=_text("LOCATION", found),
+        location=location,
+        description=description,
+        online=_online(found, (_text("URL", found), location, description)),
+        reminds=reminds(inside) if inside else False,
+        attachments=tuple(filter(None, map(document, found.get("ATTACH", ())))),
+        mark=_text(MARK, found) or None,
     )
+
+
+def _description(found: Properties) -> str:
+    """Return the description to the last blank: what we write back must be what stood there."""
+    for rest in found.get("DESCRIPTION", ()):
+        try:
+            return read_line(rest).exact_text
+        except ValueError:
+            continue
+    return ""
+
+
+def _online(found: Properties, texts: Iterable[str]) -> str | None:
+    """Return the address of a video meeting: of a property that is meant for it, else one that a text names."""
+    for name in _MEETINGS:
+        for rest in found.get(name, ()):
+            _, http, address = rest.partition(":http")
+            if address:
+                return (http + address)[1:].strip()
+    return online_address(texts)
 
 
 def _status(text: str) -> Status:

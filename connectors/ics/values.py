@@ -38,7 +38,12 @@ class Line:
 
     @property
     def text(self) -> str:
-        return _unescape(self.value).strip() if "\\" in self.value else self.value.strip()
+        return self.exact_text.strip()
+
+    @property
+    def exact_text(self) -> str:
+        """The text with the blanks around it."""
+        return _unescape(self.value) if "\\" in self.value else self.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,10 @@ from connectors import open_calendar
 from connectors.errors import NotSupported, Unusable
 from connectors.ics.connector import IcsCalendar
 from connectors.model import Attendee, EventChange, EventDraft
+from tests.connectors.elsewhere import HEAD, TAIL, OtherProgram, OtherPrograms, stamped, write_file
 from tests.contracts.calendar_contract import DRAFT, SERIES, SINGLE, THIRD, WINDOW, CalendarContract, events, ref_of
+from tests.contracts.calendar_seed import ONCE_TEXT, WEEKLY_TEXT
 
-HEAD = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\n"
 WEEKLY = """BEGIN:VEVENT\r
 UID:weekly@calendar.test\r
 DTSTAMP:20251201T080000Z\r
@@ -38,17 +39,6 @@ DTEND:20260107T140000Z\r
 SUMMARY:Lunch\r
 END:VEVENT\r
 """
-TAIL = "END:VCALENDAR\r\n"
-NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
-
-
-def stamped() -> datetime:
-    return NOW
-
-
-def write_file(path: Path, *parts: str) -> Path:
-    path.write_bytes((HEAD + "".join(parts) + TAIL).encode())
-    return path
 
 
 @pytest.fixture
@@ -58,16 +48,28 @@ def file(tmp_path: Path) -> Path:
 
 class TestIcsFile(CalendarContract):
     @pytest.fixture
-    def calendar(self, file: Path) -> IcsCalendar:
-        return IcsCalendar(file, UTC, clock=stamped)
+    def path(self, tmp_path: Path) -> Path:
+        return write_file(tmp_path / "lea.ics", WEEKLY_TEXT, ONCE_TEXT)
+
+    @pytest.fixture
+    def calendar(self, path: Path) -> IcsCalendar:
+        return IcsCalendar(path, UTC, clock=stamped)
+
+    @pytest.fixture
+    def elsewhere(self, path: Path) -> OtherProgram:
+        return OtherProgram(path)
 
 
 class TestIcsFolder(CalendarContract):
     @pytest.fixture
     def calendar(self, tmp_path: Path) -> IcsCalendar:
-        write_file(tmp_path / "weekly.ics", WEEKLY)
-        write_file(tmp_path / "once.ICS", ONCE)
+        write_file(tmp_path / "weekly.ics", WEEKLY_TEXT)
+        write_file(tmp_path / "once.ICS", ONCE_TEXT)
         return IcsCalendar(tmp_path, UTC, clock=stamped)
+
+    @pytest.fixture
+    def elsewhere(self, tmp_path: Path) -> OtherPrograms:
+        return OtherPrograms(tmp_path)
 
 
 def test_a_write_leaves_the_bytes_of_every_other_event(file: Path) -> None:
@@ -131,7 +133,7 @@ def test_a_file_that_another_program_changed_is_read_anew(file: Path) -> None:
     assert event.details.title == "Late lunch"
 
 
-def test_nobody_is_invited_by_a_file(file: Path) -> None:
+def test_people_are_not_invited_without_an_organizer(file: Path) -> None:
     draft = EventDraft("mark", "Title", DRAFT.span, attendees=(Attendee("ana@firm.test"),))
     with pytest.raises(NotSupported):
         IcsCalendar(file, UTC).create(draft)

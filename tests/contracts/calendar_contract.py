@@ -1,28 +1,71 @@
-"""The contract of every calendar, one test a promise. The tests of a connector add a fixture `calendar`, nothing else.
+"""The contract of every calendar, one test a promise. What is not declared must be refused, and that is tested too.
 
-The calendar of the fixture holds one series, `SERIES`: weekly from Monday 5 January 2026, 10:00 to 10:30 in Berlin,
-the occurrence of 12 January taken out; and one single event, `SINGLE`, on 7 January from 13:00 to 14:00 UTC.
+The tests of a connector add two fixtures: `calendar`, on which `WEEKLY_TEXT` and `ONCE_TEXT` stand and whose owner is
+`OWNER`, and `elsewhere`, which does to the same calendar what others do. `SERIES` is weekly from Monday 5 January 2026,
+10:00 to 10:30 in Berlin, the occurrence of 12 January taken out; `SINGLE` on 7 January from 13:00 to 14:00 UTC.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from connectors.contract import Calendar
-from connectors.errors import ChangedElsewhere, NotFound, NotOurs, NotSupported
-from connectors.model import Event, EventChange, EventDraft, EventRef, Reading, Series, Single, Span, Status
+from connectors.errors import ChangedElsewhere, CursorExpired, NotFound, NotOurs, NotSupported
+from connectors.model import (
+    Answer,
+    Attachment,
+    Attendee,
+    Event,
+    EventChange,
+    EventRef,
+    Organizer,
+    Reading,
+    Response,
+    Series,
+    Single,
+    Span,
+    Status,
+)
 from connectors.recurrence import occurrences, single_event
+from tests.contracts.calendar_seed import (
+    DAMAGED,
+    DAMAGED_TEXT,
+    DESCRIPTION,
+    DRAFT,
+    FIRST,
+    FURNISHED,
+    FURNISHED_FIRST,
+    FURNISHED_TEXT,
+    HOUR,
+    INVITATION,
+    INVITATION_FIRST,
+    INVITATION_TEXT,
+    LUNCH,
+    MEETING,
+    ONCE_LINES,
+    ONCE_TEXT,
+    OWNER,
+    SERIES,
+    SINGLE,
+    TAKEN_OUT,
+    THIRD,
+    WEEKLY_LINES,
+    WEEKLY_TEXT,
+    WINDOW,
+    Elsewhere,
+    vevent,
+)
 
-SERIES = "weekly@calendar.test"
-SINGLE = "once@calendar.test"
-WINDOW = Span(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC))
-FIRST = datetime(2026, 1, 5, 9, tzinfo=UTC)
-TAKEN_OUT = datetime(2026, 1, 12, 9, tzinfo=UTC)
-THIRD = datetime(2026, 1, 19, 9, tzinfo=UTC)
-HOUR = timedelta(hours=1)
-DRAFT = EventDraft(mark="hold, ana; 2026-W04", title="Hold; for Ana", span=Span(THIRD + 3 * HOUR, THIRD + 4 * HOUR))
+__all__ = ["DRAFT", "SERIES", "SINGLE", "THIRD", "WINDOW", "CalendarContract", "event_at", "events", "ref_of"]
+
+PREP = Attachment("Prep.md", 'prep, ana; "W04"', url="https://files.test/prep?id=1;2,3")
+NEWER_PREP = replace(PREP, url="https://files.test/prep?id=4")
+INLINE = replace(PREP, url=None, content="# Prep\n\n- [ ] Größe\n".encode())
+NOWHERE = [THIRD + HOUR, TAKEN_OUT, datetime(2020, 1, 6, 9, tzinfo=UTC)]
 
 
 def ref_of(calendar: Calendar, uid: str) -> EventRef:
@@ -34,12 +77,25 @@ def events(reading: Reading, uid: str) -> list[Event]:
     return [single_event(found)] if isinstance(found, Single) else occurrences(found, WINDOW)
 
 
-def event_at(calendar: Calendar, original_start: datetime) -> Event:
-    [found] = [each for each in events(calendar.read(WINDOW), SERIES) if each.original.start == original_start]
+def event_at(calendar: Calendar, original_start: datetime, uid: str = SERIES) -> Event:
+    [found] = [each for each in events(calendar.read(WINDOW), uid) if each.original.start == original_start]
     return found
 
 
-class CalendarContract:
+def said(calendar: Calendar) -> list[Series | Single]:
+    """What stands on the calendar, whatever the etags."""
+    return [replace(each, ref=replace(each.ref, etag=None)) for each in calendar.read(WINDOW)]
+
+
+def refused(able: bool, attempt: Callable[[], object]) -> bool:
+    """Say whether the ability is not declared; then the attempt must be refused."""
+    if not able:
+        with pytest.raises(NotSupported):
+            attempt()
+    return not able
+
+
+class ReadingAndWriting:
     def test_a_complete_reading_holds_series_and_singles(self, calendar: Calendar) -> None:
         reading = calendar.read(WINDOW)
         assert reading.complete
@@ -58,22 +114,54 @@ class CalendarContract:
         assert event_at(calendar, TAKEN_OUT).cancelled
         assert not event_at(calendar, FIRST).cancelled
 
-    def test_a_cursor_is_refused_where_none_is_declared(self, calendar: Calendar) -> None:
-        assert not calendar.capabilities.incremental
-        with pytest.raises(NotSupported):
-            calendar.read(WINDOW, cursor="1")
+    def test_what_an_event_says_is_read(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
+        elsewhere.put(FURNISHED_TEXT)
+        details = event_at(calendar, FURNISHED_FIRST, FURNISHED).details
+        assert (details.description, details.online, details.reminds) == (DESCRIPTION, MEETING, True)
+        assert details.mark is None
+        assert details.attachments == (
+            Attachment("plan.pdf", url="https://files.test/plan.pdf", media_type="application/pdf"),
+            Attachment("memo.txt", content=b"Hallo", media_type="text/plain"),
+        )
+
+    def test_an_event_that_says_little_is_read_as_such(self, calendar: Calendar) -> None:
+        [event] = events(calendar.read(WINDOW), SINGLE)
+        assert (event.details.description, event.details.online, event.details.reminds) == ("", None, False)
+        assert event.details.attachments == ()
+
+    def test_what_others_change_is_read(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
+        calendar.read(WINDOW)
+        elsewhere.put(ONCE_TEXT.replace("SUMMARY:Lunch", "SUMMARY:Late lunch"))
+        elsewhere.remove(SERIES)
+        [found] = calendar.read(WINDOW)
+        assert (found.ref.id, found.details.title) == (SINGLE, "Late lunch")
+
+    def test_what_cannot_be_read_is_named_and_stops_nothing(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
+        if not elsewhere.holds_damage:
+            pytest.skip("what is no event cannot stand on this calendar")
+        elsewhere.put(DAMAGED_TEXT)
+        reading = calendar.read(WINDOW)
+        assert [each.ref.id for each in reading] == [SINGLE, SERIES]
+        assert [(problem.uid, problem.is_event) for problem in reading.problems] == [(DAMAGED, True)]
 
     def test_what_is_created_is_read(self, calendar: Calendar) -> None:
         receipt = calendar.create(DRAFT)
         assert receipt.changed
         [event] = events(calendar.read(WINDOW), receipt.ref.id)
         assert (event.details.title, event.span, event.details.busy) == (DRAFT.title, DRAFT.span, True)
+        assert (event.details.description, event.details.mark) == (DRAFT.description, DRAFT.mark)
 
     def test_creating_twice_creates_once(self, calendar: Calendar) -> None:
         first = calendar.create(DRAFT)
         again = calendar.create(DRAFT)
         assert (again.ref, again.changed) == (first.ref, False)
         assert len(calendar.read(WINDOW).changed) == 3
+
+    def test_the_people_of_a_draft_stand_on_the_event(self, calendar: Calendar) -> None:
+        draft = replace(DRAFT, attendees=(Attendee("ana@firm.test", "Ana"),), organizer=Organizer("lea@firm.test"))
+        made = calendar.create(draft).ref
+        [event] = events(calendar.read(WINDOW), made.id)
+        assert (event.details.attendees, event.details.organizer) == (draft.attendees, draft.organizer)
 
     def test_an_occurrence_is_moved_and_the_others_stay(self, calendar: Calendar) -> None:
         moved = Span(THIRD + 25 * HOUR, THIRD + 26 * HOUR)
@@ -93,6 +181,66 @@ class CalendarContract:
         after = event_at(calendar, THIRD)
         assert after.details.title == "Another title"
         assert (after.span, after.details.attendees) == (before.span, before.details.attendees)
+
+    def test_what_is_changed_back_reads_as_it_did(self, calendar: Calendar) -> None:
+        before = said(calendar)
+        original = event_at(calendar, THIRD)
+        away = EventChange(Span(THIRD + HOUR, THIRD + 2 * HOUR), "Away", False, Status.CANCELLED, "Why", 5)
+        assert calendar.update(ref_of(calendar, SERIES), away, THIRD).changed
+        assert event_at(calendar, THIRD).details.description == "Why"
+        back = EventChange(original.span, original.details.title, True, Status.CONFIRMED, "", 0)
+        assert calendar.update(ref_of(calendar, SERIES), back, THIRD).changed
+        assert said(calendar) == before
+
+    def test_an_exception_that_others_made_is_never_taken_away(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
+        lines = [line for line in WEEKLY_LINES if not line.startswith(("RRULE", "EXDATE", "DTSTART"))]
+        at = ":20260119T100000"
+        exception = (f"DTSTART;TZID=Europe/Berlin{at}", f"RECURRENCE-ID;TZID=Europe/Berlin{at}", *lines)
+        elsewhere.put(WEEKLY_TEXT + vevent(*exception))
+        before = said(calendar)
+        for title in ("Another title", "Ana and Lea"):
+            assert calendar.update(ref_of(calendar, SERIES), EventChange(title=title), THIRD).changed
+        assert said(calendar) == before
+
+    @pytest.mark.parametrize(
+        "text", ["One line", "a, b; c\\d\n\n  é 漢 \U0001f600  \n", "Line\nhttps://x.test/a?b=c;d"]
+    )
+    def test_a_description_is_what_was_written(self, calendar: Calendar, text: str) -> None:
+        assert calendar.update(ref_of(calendar, SINGLE), EventChange(description=text)).changed
+        assert events(calendar.read(WINDOW), SINGLE)[0].details.description == text
+        assert not calendar.update(ref_of(calendar, SINGLE), EventChange(description=text)).changed
+        assert calendar.update(ref_of(calendar, SINGLE), EventChange(description="")).changed
+        assert events(calendar.read(WINDOW), SINGLE)[0].details.description == ""
+
+    def test_what_a_change_of_the_description_brings_along_stays(
+        self, calendar: Calendar, elsewhere: Elsewhere
+    ) -> None:
+        elsewhere.put(FURNISHED_TEXT)
+        before = event_at(calendar, FURNISHED_FIRST, FURNISHED).details
+        calendar.update(ref_of(calendar, FURNISHED), EventChange(description=f"Ours\n{before.description}"))
+        after = event_at(calendar, FURNISHED_FIRST, FURNISHED).details
+        assert after == replace(before, description=f"Ours\n{DESCRIPTION}")
+
+    def test_a_reminder_of_ours_is_given_and_taken_away_again(self, calendar: Calendar) -> None:
+        for minutes, reminds, changed in ((10, True, True), (10, True, False), (5, True, True), (0, False, True)):
+            receipt = calendar.update(ref_of(calendar, SINGLE), EventChange(reminder_minutes=minutes))
+            assert (receipt.changed, events(calendar.read(WINDOW), SINGLE)[0].details.reminds) == (changed, reminds)
+        assert not calendar.update(ref_of(calendar, SINGLE), EventChange(reminder_minutes=0)).changed
+
+    def test_an_occurrence_has_a_reminder_of_its_own(self, calendar: Calendar) -> None:
+        before = said(calendar)
+        calendar.update(ref_of(calendar, SERIES), EventChange(reminder_minutes=15), THIRD)
+        assert [event_at(calendar, start).details.reminds for start in (FIRST, THIRD)] == [False, True]
+        calendar.update(ref_of(calendar, SERIES), EventChange(reminder_minutes=0), THIRD)
+        assert said(calendar) == before
+
+    def test_the_reminders_of_others_stay(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
+        elsewhere.put(FURNISHED_TEXT)
+        before = said(calendar)
+        for minutes in (5, 0):
+            assert calendar.update(ref_of(calendar, FURNISHED), EventChange(reminder_minutes=minutes)).changed
+            assert event_at(calendar, FURNISHED_FIRST, FURNISHED).details.reminds
+        assert said(calendar) == before
 
     def test_a_whole_series_is_changed(self, calendar: Calendar) -> None:
         longer = EventChange(span=Span(FIRST, FIRST + HOUR), busy=False)
@@ -119,7 +267,7 @@ class CalendarContract:
         assert not calendar.update(ref_of(calendar, SERIES), unchanged, THIRD).changed
         assert calendar.read(WINDOW) == before
 
-    @pytest.mark.parametrize("nowhere", [THIRD + HOUR, TAKEN_OUT, datetime(2020, 1, 6, 9, tzinfo=UTC)])
+    @pytest.mark.parametrize("nowhere", NOWHERE)
     def test_an_original_start_that_fits_nothing_is_not_found(self, calendar: Calendar, nowhere: datetime) -> None:
         before = calendar.read(WINDOW)
         with pytest.raises(NotFound):
@@ -154,3 +302,207 @@ class CalendarContract:
             with pytest.raises(NotOurs):
                 calendar.delete(ref_of(calendar, uid))
         assert len(calendar.read(WINDOW).changed) == 2
+
+
+class Documents:
+    def test_a_document_of_an_occurrence_is_read_there_alone(self, calendar: Calendar) -> None:
+        ref = ref_of(calendar, SERIES)
+        if not refused(calendar.capabilities.attaches, lambda: calendar.attach(ref, PREP, THIRD)):
+            assert calendar.attach(ref, PREP, THIRD).changed
+            assert event_at(calendar, THIRD).details.attachments == (PREP,)
+            assert event_at(calendar, FIRST).details.attachments == ()
+
+    def test_a_document_travels_with_the_event(self, calendar: Calendar) -> None:
+        ref = ref_of(calendar, SINGLE)
+        if not refused(calendar.capabilities.uploads, lambda: calendar.attach(ref, INLINE)):
+            assert calendar.attach(ref, INLINE).changed
+            [attached] = events(calendar.read(WINDOW), SINGLE)[0].details.attachments
+            assert (attached.name, attached.mark, attached.content) == (INLINE.name, INLINE.mark, INLINE.content)
+
+    def test_a_document_of_the_whole_series_is_read_at_each_occurrence(self, calendar: Calendar) -> None:
+        if not refused(calendar.capabilities.attaches, lambda: calendar.attach(ref_of(calendar, SERIES), PREP)):
+            calendar.attach(ref_of(calendar, SERIES), PREP)
+            assert [event_at(calendar, start).details.attachments for start in (FIRST, THIRD)] == [(PREP,), (PREP,)]
+
+    @pytest.mark.parametrize(("uid", "start"), [(SERIES, THIRD), (SERIES, None), (SINGLE, None), (SINGLE, LUNCH)])
+    def test_attaching_again_replaces_the_document_of_the_mark(
+        self, calendar: Calendar, uid: str, start: datetime | None
+    ) -> None:
+        if refused(calendar.capabilities.attaches, lambda: calendar.attach(ref_of(calendar, uid), PREP, start)):
+            return
+        written = [calendar.attach(ref_of(calendar, uid), each, start) for each in (PREP, PREP, NEWER_PREP)]
+        assert [receipt.changed for receipt in written] == [True, False, True]
+        assert written[0].ref == written[1].ref
+        assert event_at(calendar, start or (LUNCH if uid == SINGLE else THIRD), uid).details.attachments == (
+            NEWER_PREP,
+        )
+
+    def test_the_documents_of_others_and_of_other_marks_stay(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
+        elsewhere.put(FURNISHED_TEXT)
+        if refused(calendar.capabilities.attaches, lambda: calendar.attach(ref_of(calendar, FURNISHED), PREP)):
+            return
+        theirs = event_at(calendar, FURNISHED_FIRST, FURNISHED).details.attachments
+        other = replace(PREP, name="Other.md", mark="other")
+        for document in (PREP, other, NEWER_PREP):
+            calendar.attach(ref_of(calendar, FURNISHED), document, FURNISHED_FIRST)
+        assert event_at(calendar, FURNISHED_FIRST, FURNISHED).details.attachments == (*theirs, NEWER_PREP, other)
+        calendar.detach(ref_of(calendar, FURNISHED), "other", FURNISHED_FIRST)
+        assert event_at(calendar, FURNISHED_FIRST, FURNISHED).details.attachments == (*theirs, NEWER_PREP)
+
+    @pytest.mark.parametrize(("uid", "start"), [(SERIES, THIRD), (SERIES, None), (SINGLE, None)])
+    def test_a_document_is_taken_away_without_a_trace(
+        self, calendar: Calendar, uid: str, start: datetime | None
+    ) -> None:
+        if refused(calendar.capabilities.attaches, lambda: calendar.detach(ref_of(calendar, uid), "prep", start)):
+            return
+        before = said(calendar)
+        calendar.attach(ref_of(calendar, uid), PREP, start)
+        assert calendar.detach(ref_of(calendar, uid), PREP.mark or "", start).changed
+        assert said(calendar) == before
+
+    def test_where_it_is_not_attached_nothing_is_written(self, calendar: Calendar) -> None:
+        if refused(calendar.capabilities.attaches, lambda: calendar.detach(ref_of(calendar, SINGLE), "prep")):
+            return
+        before = calendar.read(WINDOW)
+        assert not calendar.detach(ref_of(calendar, SINGLE), "prep").changed
+        assert not calendar.detach(ref_of(calendar, SERIES), "prep", THIRD).changed
+        assert calendar.read(WINDOW) == before
+
+    @pytest.mark.parametrize("nowhere", NOWHERE)
+    def test_a_document_has_its_place_or_none(self, calendar: Calendar, nowhere: datetime) -> None:
+        if refused(calendar.capabilities.attaches, lambda: calendar.attach(ref_of(calendar, SINGLE), PREP)):
+            return
+        before = calendar.read(WINDOW)
+        with pytest.raises(NotFound):
+            calendar.attach(ref_of(calendar, SERIES), PREP, nowhere)
+        with pytest.raises(NotFound):
+            calendar.detach(ref_of(calendar, SERIES), "prep", nowhere)
+        with pytest.raises(NotFound):
+            calendar.attach(EventRef("any", "unknown@calendar.test"), PREP)
+        assert calendar.read(WINDOW) == before
+
+    def test_a_document_is_not_attached_to_what_others_changed(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
+        stale = ref_of(calendar, SINGLE)
+        if refused(calendar.capabilities.attaches, lambda: calendar.attach(stale, PREP)):
+            return
+        elsewhere.put(ONCE_TEXT.replace("SUMMARY:Lunch", "SUMMARY:Late lunch"))
+        with pytest.raises(ChangedElsewhere):
+            calendar.attach(stale, PREP)
+        with pytest.raises(ChangedElsewhere):
+            calendar.detach(stale, "prep")
+        assert events(calendar.read(WINDOW), SINGLE)[0].details.attachments == ()
+
+
+class Cursors:
+    def test_a_reading_without_a_change_is_empty(self, calendar: Calendar) -> None:
+        cursor = calendar.read(WINDOW).cursor
+        if refused(calendar.capabilities.incremental, lambda: calendar.read(WINDOW, cursor="1")):
+            assert cursor is None
+            return
+        reading = calendar.read(WINDOW, cursor)
+        assert (reading.changed, reading.gone, reading.complete, reading.problems) == ((), (), False, ())
+
+    def test_a_cursor_gives_what_changed_and_what_is_gone(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
+        if refused(calendar.capabilities.incremental, lambda: calendar.read(WINDOW, cursor="1")):
+            return
+        cursor = calendar.read(WINDOW).cursor
+        elsewhere.put(FURNISHED_TEXT)
+        elsewhere.remove(SINGLE)
+        reading = calendar.read(WINDOW, cursor)
+        assert ([each.ref.id for each in reading], reading.gone) == ([FURNISHED], (SINGLE,))
+        later = calendar.read(WINDOW, reading.cursor)
+        assert (later.changed, later.gone) == ((), ())
+
+    def test_a_cursor_gives_what_we_wrote_ourselves(self, calendar: Calendar) -> None:
+        if refused(calendar.capabilities.incremental, lambda: calendar.read(WINDOW, cursor="1")):
+            return
+        cursor = calendar.read(WINDOW).cursor
+        calendar.update(ref_of(calendar, SERIES), EventChange(title="Renamed"), THIRD)
+        made = calendar.create(DRAFT).ref
+        reading = calendar.read(WINDOW, cursor)
+        assert {each.ref for each in reading} == {ref_of(calendar, SERIES), made}
+        calendar.delete(made)
+        assert calendar.read(WINDOW, reading.cursor).gone == (made.id,)
+
+    def test_what_changed_is_what_a_complete_reading_says(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
+        if refused(calendar.capabilities.incremental, lambda: calendar.read(WINDOW, cursor="1")):
+            return
+        cursor = calendar.read(WINDOW).cursor
+        elsewhere.put(vevent(*ONCE_LINES, "LOCATION:Elsewhere"))
+        [changed] = calendar.read(WINDOW, cursor)
+        assert changed in calendar.read(WINDOW).changed
+
+    @pytest.mark.parametrize("forgotten", [True, False])
+    def test_a_cursor_that_is_too_old_asks_for_a_complete_reading(
+        self, calendar: Calendar, elsewhere: Elsewhere, forgotten: bool
+    ) -> None:
+        if refused(calendar.capabilities.incremental, lambda: calendar.read(WINDOW, cursor="1")):
+            return
+        cursor = calendar.read(WINDOW).cursor if forgotten else "no cursor of anybody's"
+        elsewhere.forget_cursors()
+        with pytest.raises(CursorExpired):
+            calendar.read(WINDOW, cursor)
+        again = calendar.read(WINDOW)
+        assert again.complete
+        assert calendar.read(WINDOW, again.cursor).changed == ()
+
+
+class AnswersAndFreeBusy:
+    @pytest.mark.parametrize("start", [INVITATION_FIRST, None])
+    @pytest.mark.parametrize("response", [Response.ACCEPTED, Response.TENTATIVE, Response.DECLINED])
+    def test_an_invitation_is_answered_once(
+        self, calendar: Calendar, elsewhere: Elsewhere, response: Response, start: datetime | None
+    ) -> None:
+        elsewhere.put(INVITATION_TEXT)
+        answer = Answer(response, "Something, sadly; came up.", (Span(THIRD, THIRD + HOUR),))
+        ref = ref_of(calendar, INVITATION)
+        if refused(calendar.capabilities.answers, lambda: calendar.answer(ref, answer, start)):
+            return
+        assert calendar.answer(ref, answer, start).changed
+        told = {
+            each.email: each.response for each in event_at(calendar, INVITATION_FIRST, INVITATION).details.attendees
+        }
+        assert told == {OWNER: response, "max@firm.test": Response.ACCEPTED}
+        before = calendar.read(WINDOW)
+        assert not calendar.answer(ref_of(calendar, INVITATION), answer, start).changed
+        assert calendar.read(WINDOW) == before
+
+    def test_an_answer_to_one_occurrence_leaves_the_others(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
+        elsewhere.put(INVITATION_TEXT)
+        ref, no = ref_of(calendar, INVITATION), Answer(Response.DECLINED)
+        if not refused(calendar.capabilities.answers, lambda: calendar.answer(ref, no, INVITATION_FIRST)):
+            calendar.answer(ref, no, INVITATION_FIRST)
+            next_week = event_at(calendar, INVITATION_FIRST + timedelta(days=7), INVITATION)
+            assert next_week.details.attendees[0].response is Response.NEEDS_ACTION
+
+    def test_who_is_not_invited_does_not_answer(self, calendar: Calendar) -> None:
+        before = calendar.read(WINDOW)
+        with pytest.raises(NotSupported):
+            calendar.answer(ref_of(calendar, SERIES), Answer(Response.DECLINED), THIRD)
+        assert calendar.read(WINDOW) == before
+
+    def test_an_invitation_that_others_changed_is_not_answered(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
+        elsewhere.put(INVITATION_TEXT)
+        stale, no = ref_of(calendar, INVITATION), Answer(Response.DECLINED)
+        if not refused(calendar.capabilities.answers, lambda: calendar.answer(stale, no)):
+            elsewhere.put(INVITATION_TEXT.replace("SEQUENCE:3", "SEQUENCE:4"))
+            with pytest.raises(ChangedElsewhere):
+                calendar.answer(stale, no)
+
+    def test_busy_times_are_sorted_merged_and_inside_the_window(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
+        people = ["ana@firm.test", "nobody@firm.test", "free@firm.test"]
+        if refused(calendar.capabilities.free_busy, lambda: calendar.free_busy(people, WINDOW)):
+            return
+        late = Span(WINDOW.end - HOUR, WINDOW.end + HOUR)
+        around = (Span(FIRST + HOUR, FIRST + 3 * HOUR), Span(FIRST, FIRST + HOUR), Span(FIRST, FIRST + 2 * HOUR))
+        elsewhere.set_busy("ana@firm.test", [late, *around])
+        elsewhere.set_busy("free@firm.test", [])
+        assert calendar.free_busy(people, WINDOW) == {
+            "ana@firm.test": (Span(FIRST, FIRST + 3 * HOUR), Span(WINDOW.end - HOUR, WINDOW.end)),
+            "nobody@firm.test": None,
+            "free@firm.test": (),
+        }
+
+
+class CalendarContract(ReadingAndWriting, Documents, Cursors, AnswersAndFreeBusy):
+    """Every promise of `connectors.contract`."""

@@ -51,7 +51,7 @@ def fails_with(err: BaseException) -> Callable[[], None]:
 def test_help_names_every_verb_with_an_example() -> None:
     text = help_text()
     for verb, (_, what, example) in VERBS.items():
-        assert f"  {verb:<9}{what}\n           $ {example}\n" in text
+        assert f"  {verb:<11}{what}\n             $ {example}\n" in text
         assert example.startswith(f"oneonone {verb}")
 
 

@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 
 from assistant.config import Config, ConfigProblems, load, load_or_default, usual_data_dir, usual_path
-from assistant.config_schema import PERSON, SECTIONS, TOP, Key, LeaderSettings
+from assistant.config_schema import (
+    CALENDAR,
+    PERSON,
+    SECTIONS,
+    TOP,
+    CalendarSettings,
+    DaemonSettings,
+    Key,
+    LeaderSettings,
+)
+from assistant.deeds import BrakePolicy, Budget, Mode, Modes
 from assistant.holiday_dates import public_holidays
 from assistant.model import Policy, Relation
 
@@ -76,6 +86,12 @@ def test_every_key_stands_in_the_example(key: Key) -> None:
     assert re.search(rf"^{key.name} = ", parts[key.section], flags=re.MULTILINE)
 
 
+@pytest.mark.parametrize("key", CALENDAR, ids=lambda key: key.name)
+def test_every_key_of_a_calendar_stands_in_the_example(key: Key) -> None:
+    section = EXAMPLE.read_text("utf-8").split("\n#[[calendars]]\n")[1].split("\n\n")[0]
+    assert f"\n#{key.name} = " in f"\n{section}"
+
+
 @pytest.mark.parametrize("key", PERSON, ids=lambda key: key.name)
 def test_every_key_of_a_person_stands_in_the_example(key: Key) -> None:
     assert f"\n#{key.name} = " in EXAMPLE.read_text("utf-8")
@@ -108,6 +124,49 @@ def test_a_person_can_be_related_ignored_and_pinned(config: Callable[[str], Conf
     assert policy.relation("bo@example.org") is Relation.UNKNOWN
     assert policy.pinned == {"ana@example.org"}
     assert policy.ignored == {"bo@example.org"}
+
+
+def test_the_service_is_told_how_to_work(config: Callable[[str], Config]) -> None:
+    found = config('[daemon]\nevery_minutes = 15\nhealth = "[::1]:9100"\nheartbeat = "https://example.org/ping/1"\n')
+    assert found.daemon == DaemonSettings(15, time(3), ("::1", 9100), "https://example.org/ping/1")
+
+
+# --- acting ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_done_by_itself_is_what_guests_do_not_see(config: Callable[[str], Config]) -> None:
+    found = config("")
+    assert (found.modes, found.budget, found.brake) == (Modes(), Budget(), BrakePolicy())
+    assert (found.calendars, found.documents) == ((), "files")
+    assert found.documents_dir == found.data_dir / "prep"
+
+
+def test_modes_budget_and_brake_can_be_changed(config: Callable[[str], Config]) -> None:
+    found = config('[modes]\nrebook = "auto"\nbusy = "off"\n[budget]\nin_all = 4\n[brake]\nleast_missing = 5\n')
+    assert (found.modes.rebook, found.modes.busy, found.modes.hold) == (Mode.AUTO, Mode.OFF, Mode.AUTO)
+    assert (found.budget.in_all, found.brake.least_missing) == (4, 5)
+
+
+def test_several_calendars_are_named_in_order(config: Callable[[str], Config], tmp_path: Path) -> None:
+    found = config(
+        '[[calendars]]\nurl = "https://cal.example.org"\nuser = "ada"\npassword_file = "secret"\nname = "work"\n'
+        '[[calendars]]\npath = "home.ics"\n'
+    )
+    work = CalendarSettings(
+        "caldav", "work", url="https://cal.example.org", user="ada", password_file=tmp_path / "secret"
+    )
+    assert found.calendars == (work, CalendarSettings("ics", path=tmp_path / "home.ics"))
+    assert found.calendar == tmp_path / "home.ics"
+
+
+def test_the_calendar_of_the_first_key_is_the_only_one(config: Callable[[str], Config], tmp_path: Path) -> None:
+    found = config('calendar = "work.ics"\n')
+    assert found.calendars == (CalendarSettings("ics", path=tmp_path / "work.ics"),)
+
+
+def test_a_calendar_named_twice_is_one(config: Callable[[str], Config]) -> None:
+    found = config('calendar = "work.ics"\n[[calendars]]\nname = "work"\npath = "work.ics"\n')
+    assert [calendar.name for calendar in found.calendars] == ["work"]
 
 
 # --- where things are ------------------------------------------------------------------------------------------------
@@ -214,6 +273,50 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(problems: Callab
             '2: holidays.country must be the code of a country like "DE", not "Germany"',
         ),
         ('[holidays]\nsubdivision = "BE"', "2: holidays.subdivision needs holidays.country"),
+        ('documents = "word"', '1: documents must be files, not "word"'),
+        ('[modes]\nbusy = "always"', '2: modes.busy must be off, propose, auto, not "always"'),
+        ('[modes]\nbuzy = "off"', '2: modes.buzy is not a key; did you mean "busy"?'),
+        ("[budget]\nin_all = -1", "2: budget.in_all must be a whole number from 0 to 1000, not -1"),
+        ("[calendars]\nurl = 'x'", "1: calendars must be sections like [[calendars]], in double brackets"),
+        (
+            '[[calendars]]\nname = "work"',
+            "1: calendars[1] needs a path (an .ics file or a folder of them) or a url (a calendar account)",
+        ),
+        (
+            '[[calendars]]\npath = "a.ics"\n\n[[calendars]]\nkind = "dav"\npath = "b.ics"',
+            '5: calendars[2].kind must be ics or caldav, not "dav"',
+        ),
+        ('[[calendars]]\npath = "a.ics"\nuser = "ada"', '3: calendars[1].user is for kind = "caldav"'),
+        ('[[calendars]]\nkind = "ics"', "1: calendars[1].path is missing: the .ics file, or a folder of them"),
+        ('[[calendars]]\nurl = "a.org"\nkeyring = "x"', "1: calendars[1].user is missing"),
+        (
+            '[[calendars]]\nurl = "a.org"\nuser = "ada"',
+            "1: calendars[1] needs a password: say one of password_command, password_file, keyring",
+        ),
+        (
+            '[[calendars]]\nurl = "a.org"\nuser = "ada"\nkeyring = "x"\npassword_file = "y"',
+            "4: calendars[1].keyring is one password too many; password_file is given already",
+        ),
+        (
+            '[[calendars]]\nurl = "a.org"\nuser = "ada"\nkeyring = "x"\npassword = "y"',
+            '5: calendars[1].password is not a key; did you mean "password_file"?',
+        ),
+        (
+            '[[calendars]]\nname = "a"\npath = "a.ics"\n[[calendars]]\nname = "a"\npath = "b.ics"',
+            '5: calendars[2].name "a" is the name of another calendar',
+        ),
+        (
+            '[daemon]\nhealth = "0.0.0.0:8787"',
+            '2: daemon.health must be a port of this machine like "127.0.0.1:8787", not "0.0.0.0:8787"',
+        ),
+        (
+            '[daemon]\nheartbeat = "ftp://example.org"',
+            '2: daemon.heartbeat must be an address like "https://example.org/ping"',
+        ),
+        (
+            "[daemon]\nevery_minutes = 0",
+            "2: daemon.every_minutes must be a whole number from 1 to 1440, not 0",
+        ),
     ],
 )
 def test_a_problem_is_named_with_its_line_and_key(problems: Callable[[str], list[str]], text: str, said: str) -> None:

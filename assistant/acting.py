@@ -1,0 +1,104 @@
+"""Acts for one leader: reads notes back, runs a cycle, refreshes the documents, takes deeds back.
+
+Calls things in order and decides nothing. Keeps between two cycles what was read of the calendars; one acts at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count
+
+from assistant.core.decide import Rules
+from assistant.cycle import Kept, Report, Setting, cycle
+from assistant.deeds import Deed
+from assistant.ledger import Ledger
+from assistant.leftovers import leftovers, take_off
+from assistant.model import Leader, Policy
+from assistant.prep_files import PrepFolder, ReadBack, ReadNote
+from assistant.pull import Source
+from assistant.store import Store
+from assistant.undo import Undoing, Undone, undo
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What a cycle came to. `unreadable` are sentences about notebooks, deeds and documents that cannot be read."""
+
+    report: Report
+    notes: tuple[ReadNote, ...] = ()
+    unreadable: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What belongs to a leader: calendars in their configured order, rules, notes and ledger."""
+
+    sources: Sequence[Source]
+    leader: Leader
+    policy: Callable[[datetime], Policy]
+    rules: Rules
+    store: Store
+    ledger: Ledger
+    prep: PrepFolder
+
+
+def told_apart(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Return the calendars with a number behind each name that another has already."""
+    named: dict[str, Source] = {}
+    for source in sources:
+        numbers = (f"{source.name} {number}" for number in count(2))
+        name = source.name if source.name not in named else next(one for one in numbers if one not in named)
+        named[name] = replace(source, name=name)
+    return tuple(named.values())
+
+
+class Acting:
+    """Whoever acts in the house of one leader."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._kept = Kept()
+
+    def cycle(self, now: datetime, *, dry: bool = False, complete: bool = False) -> Acted:
+        """Bring everything one step further; with `dry` only say what that would be. Raises StoreError.
+
+        `complete` reads the calendars anew, whatever is known of them.
+        """
+        house = self._house
+        with nullcontext() if dry else house.ledger.acting():
+            back = ReadBack((), ()) if dry else house.prep.read_back(now, house.store)
+            notebooks, damaged = house.store.read_all()
+            setting = Setting(
+                sources=house.sources,
+                leader=house.leader,
+                policy=house.policy(now),
+                rules=house.rules,
+                ledger=house.ledger,
+                notebooks=notebooks,
+                documents=house.prep,
+            )
+            report, self._kept = cycle(setting, Kept() if complete else self._kept, now, dry=dry)
+            if report.review is not None and not dry:
+                house.prep.refresh(report.review)
+        errors = (*map(str, damaged), *map(str, house.ledger.unreadable()), *back.unread)
+        return Acted(report, back.notes, tuple(dict.fromkeys(errors)))
+
+    def take_back(self, deeds: Iterable[Deed], now: datetime) -> tuple[Undone, ...]:
+        """Take these deeds back, newest first. Raises ConnectorError where a calendar cannot be read, or StoreError."""
+        house = self._house
+        with house.ledger.acting():
+            return undo(Undoing(house.sources, house.leader, house.ledger), deeds, now)
+
+    def sweep(self, now: datetime) -> tuple[int, tuple[str, ...]]:
+        """Take off what is ours and in no ledger; return how much it was, and a sentence for each that stayed.
+
+        Raises ConnectorError or StoreError.
+        """
+        house = self._house
+        with house.ledger.acting():
+            found = leftovers(house.sources, house.leader, now)
+            failed = take_off(found)
+        return len(found) - len(failed), tuple(f"“{one.title}”: {why}" for one, why in failed)

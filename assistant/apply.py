@@ -1,0 +1,163 @@
+"""Carries out one write, one action or one putback on the calendar it belongs to, and says in one word how it went.
+
+Decides nothing. The order is claim, write, confirm: whatever happens in between, the next cycle can ask the calendar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from assistant.core.budget import guest_visible
+from assistant.core.claims import before, place
+from assistant.core.seen import Seen
+from assistant.core.writes import Attach, Change, Create, Delete, Detach, Reply, Write, write_of
+from assistant.deeds import Deed, DeedState
+from assistant.model import Action, AttachPrep, Leader, Review
+from assistant.ports import Documents, Ledger
+from assistant.store_errors import StoreError
+from connectors.contract import Calendar
+from connectors.errors import ChangedElsewhere, ConnectorError, NotFound, NotOurs, NotSupported
+from connectors.model import Attachment, EventRef, Receipt
+
+
+@dataclass(slots=True)
+class Hands:
+    """The calendars of one leader, to be written to.
+
+    `calendars` are by name, `homes` the name for each event id, `home` where new events are made (None: nowhere). The
+    freshest reference of each event is kept, so that a second write is not taken for a change by somebody else.
+    """
+
+    calendars: Mapping[str, Calendar]
+    homes: Mapping[str, str]
+    home: str | None
+    refs: dict[str, EventRef] = field(default_factory=dict)
+
+    def write(self, write: Write) -> Receipt:
+        """Write to the calendar. Raises what the connector raises."""
+        match write:
+            case Create():
+                return self._created(write)
+            case Change():
+                receipt = self._of(write.id).update(self._ref(write.id), write.change, write.original_start)
+            case Delete():
+                return self._of(write.id).delete(self._ref(write.id))
+            case Attach():
+                receipt = self._of(write.id).attach(self._ref(write.id), write.document, write.original_start)
+            case Detach():
+                receipt = self._of(write.id).detach(self._ref(write.id), write.mark, write.original_start)
+            case Reply():
+                receipt = self._of(write.id).answer(self._ref(write.id), write.answer, write.original_start)
+            case _:
+                assert_never(write)
+        self.refs[write.id] = receipt.ref
+        return receipt
+
+    def calendar_of(self, ref: EventRef) -> Calendar | None:
+        """Return the calendar that an event was written to, None where it is not known."""
+        return self.calendars.get(self.homes.get(ref.id) or self.home or "")
+
+    def _created(self, write: Create) -> Receipt:
+        if self.home is None:
+            raise NotSupported("None of the calendars can be written to.")
+        return self.calendars[self.home].create(write.draft)
+
+    def _of(self, event: str) -> Calendar:
+        home = self.homes.get(event)
+        if home is None:
+            raise NotFound("The event is no longer on the calendar.")
+        return self.calendars[home]
+
+    def _ref(self, event: str) -> EventRef:
+        ref = self.refs.get(event)
+        if ref is None:
+            raise NotFound("The event is no longer on the calendar.")
+        return ref
+
+
+class Went(StrEnum):
+    """How an action went: done, failed for good, to be decided again, stopped half-way, or refused by the ledger."""
+
+    DONE = "done"
+    FAILED = "failed"
+    AGAIN = "again"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """How an action went. `said` is a sentence for the leader, or nothing; `cause` stops the cycle."""
+
+    went: Went
+    deed: Deed
+    said: str = ""
+    cause: ConnectorError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Does what was decided about one reading of the calendars, and records it."""
+
+    leader: Leader
+    seen: Seen
+    hands: Hands
+    ledger: Ledger
+    documents: Documents | None
+    review: Review
+
+    def apply(self, action: Action, now: datetime) -> Applied:
+        """Claim, write and confirm one action. Raises nothing that a calendar or the ledger says."""
+        deed = Deed(
+            number=0,
+            key=action.key,
+            action=action,
+            at=now,
+            state=DeedState.CLAIMED,
+            ref=place(action, self.seen),
+            before=before(action, self.seen, self.leader),
+            guest_visible=guest_visible(action),
+        )
+        try:
+            claimed = self.ledger.claim(deed)
+        except StoreError as err:
+            return Applied(Went.REFUSED, deed, str(err))
+        return self._write(claimed)
+
+    def _write(self, claimed: Deed) -> Applied:
+        try:
+            receipt = self.hands.write(self._write_of(claimed.action))
+        except ChangedElsewhere as err:
+            self.ledger.withdraw(claimed)
+            return Applied(Went.AGAIN, claimed, str(err))
+        except (NotFound, NotOurs, NotSupported) as err:
+            failed = replace(claimed, state=DeedState.FAILED, error=str(err))
+            self.ledger.finish(failed)
+            return Applied(Went.FAILED, failed, str(err))
+        except ConnectorError as err:  # whether it was written is not known: the claim stays
+            return Applied(Went.STOPPED, claimed, str(err), err)
+        done = replace(claimed, state=DeedState.DONE, ref=receipt.ref)
+        self.ledger.finish(done)
+        return Applied(Went.DONE, done, self._to_tell(done))
+
+    def _to_tell(self, done: Deed) -> str:
+        """Return what the leader must say to the other person, where the calendar tells nobody by itself."""
+        calendar = self.hands.calendar_of(done.ref) if done.ref and done.guest_visible else None
+        if calendar is None or calendar.capabilities.invites:
+            return ""
+        return f"The calendar sends no messages to guests: tell {done.action.counterpart.first_name} yourself."
+
+    def _write_of(self, action: Action) -> Write:
+        write = write_of(action, self._document(action), self.seen, self.leader)
+        if write is None:
+            raise NotFound("There is nothing on the calendar to do this to.")
+        return write
+
+    def _document(self, action: Action) -> Attachment | None:
+        if isinstance(action, AttachPrep) and self.documents is not None:
+            return self.documents.prepared(action, self.review)
+        return None

@@ -1,0 +1,57 @@
+"""What the verbs about calendar accounts share: their options, and how the calendars of an account are shown.
+
+Decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from assistant.config_schema import CalendarSettings
+    from assistant.wiring import Listed
+
+Command = TypeVar("Command", bound=Callable[..., object])
+ACCOUNT = "caldav"
+OPTIONS = (
+    click.option("--user", metavar="NAME", help="Your name on the server."),
+    click.option("--password-command", metavar="COMMAND", help="A command that prints the password."),
+    click.option("--password-file", type=click.Path(path_type=Path), help="A file that holds it, for your eyes alone."),
+    click.option("--keyring", metavar="NAME", help="The name under which the machine's keyring has it."),
+)
+
+
+def account_options(command: Command) -> Command:
+    """Give a command the options that say who one is on a server."""
+    for option in reversed(OPTIONS):
+        command = option(command)
+    return command
+
+
+def chosen(listed: Sequence[Listed], wanted: str | None) -> Listed | None:
+    """Return the calendar that is used: the one of this name or address, else the only one; None when that is open."""
+    fitting = [each for each in listed if wanted is None or wanted in _names(each)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def calendar_lines(listed: Sequence[Listed], used: Listed | None) -> Iterator[str]:
+    """Yield a line for each calendar, with an arrow before the one that is used."""
+    from assistant.core.wording import one_line
+
+    width = max((len(one_line(each.name)) for each in listed), default=0)
+    for each in listed:
+        able = "can be written" if each.writes else "can only be read"
+        yield f"  {'→' if each is used else ' '} {one_line(each.name):<{width}}  {able:<16}  {each.path}"
+
+
+def says_where(account: CalendarSettings) -> str:
+    """Return the name of an account as a person knows it."""
+    return f"{account.url}, as {account.user}"
+
+
+def _names(listed: Listed) -> tuple[str, ...]:
+    return listed.name, listed.path, listed.path.rstrip("/").rpartition("/")[2]

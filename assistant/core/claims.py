@@ -1,0 +1,139 @@
+"""What stood before a deed, and what became of a deed that was begun and not confirmed. Pure.
+
+A deed is claimed before the calendar is touched. When the process died or the line broke after that, the calendar is
+asked: where something of the deed stands, it was done; where nothing of it stands, the claim is withdrawn and the thing
+decided anew. Nothing is ever written blindly a second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from assistant.core.seen import Seen, response_of
+from assistant.deeds import Before, Deed, DeedState
+from assistant.model import (
+    Action,
+    AnswerIntruder,
+    AttachPrep,
+    BookMeeting,
+    HoldSlot,
+    Leader,
+    MarkBusy,
+    MoveMeeting,
+    ReleaseHold,
+    ShortenMeeting,
+)
+from connectors.model import EventRef, Response, Series, Single, utc
+
+
+def before(action: Action, seen: Seen, leader: Leader) -> Before:
+    """Return what stands now of what the action would change."""
+    match action:
+        case MarkBusy():
+            series = seen.by_id.get(action.ref.id)
+            return _before_of_series(series) if series else Before()
+        case MoveMeeting() | ShortenMeeting():
+            event = seen.occurrence(action.meeting)
+            return Before(span=event.span) if event else Before()
+        case AnswerIntruder():
+            event = seen.occurrence(action.intruder)
+            return Before(response=response_of(event.details, leader)) if event else Before()
+        case ReleaseHold():
+            return Before(span=action.span)
+        case HoldSlot() | BookMeeting() | AttachPrep():
+            return Before()
+    assert_never(action)
+
+
+def _before_of_series(event: Series | Single) -> Before:
+    unlike = event.exceptions if isinstance(event, Series) else ()
+    return Before(
+        busy=event.details.busy,
+        reminds=event.details.reminds,
+        exceptions=tuple(utc(exception.original_start) for exception in unlike),
+    )
+
+
+def place(action: Action, seen: Seen) -> EventRef | None:
+    """Return where the event stands that the action is about, None for one that has yet to be made, or is gone."""
+    match action:
+        case MarkBusy():
+            found = seen.by_id.get(action.ref.id)
+        case HoldSlot() | BookMeeting():
+            found = seen.marked.get(action.key)
+        case ReleaseHold():
+            found = seen.marked.get(action.hold)
+        case AttachPrep() | MoveMeeting() | ShortenMeeting():
+            found = seen.by_id.get(action.meeting.series)
+        case AnswerIntruder():
+            found = seen.by_id.get(action.intruder.series)
+        case _:
+            assert_never(action)
+    return found.ref if found else None
+
+
+def event_of(action: Action) -> str:
+    """Return the id of the event that the action is about, the mark of one that is ours."""
+    match action:
+        case MarkBusy():
+            return action.ref.id
+        case AttachPrep() | MoveMeeting() | ShortenMeeting():
+            return action.meeting.series
+        case AnswerIntruder():
+            return action.intruder.series
+        case HoldSlot() | BookMeeting():
+            return action.key
+        case ReleaseHold():
+            return action.hold
+    assert_never(action)
+
+
+def answer_of(action: AnswerIntruder) -> Response:
+    return Response.DECLINED if action.decline else Response.TENTATIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """What the calendar says of claims: those that were carried out, and those that were not."""
+
+    done: tuple[Deed, ...] = ()
+    withdrawn: tuple[Deed, ...] = ()
+
+
+def settle(deeds: Iterable[Deed], seen: Seen, leader: Leader) -> Settlement:
+    """Settle every claim by what stands on the calendar."""
+    claims = [deed for deed in deeds if deed.state is DeedState.CLAIMED]
+    done = [claim for claim in claims if stands(claim, seen, leader)]
+    confirmed = tuple(
+        replace(claim, state=DeedState.DONE, ref=place(claim.action, seen) or claim.ref, error=None) for claim in done
+    )
+    return Settlement(confirmed, tuple(claim for claim in claims if claim not in done))
+
+
+def stands(deed: Deed, seen: Seen, leader: Leader) -> bool:
+    """Say whether anything of what the deed makes of the calendar stands there, and did not before."""
+    action = deed.action
+    match action:
+        case MarkBusy():
+            found = seen.by_id.get(action.ref.id)
+            return found is not None and (
+                (found.details.busy and deed.before.busy is False)
+                or (found.details.reminds and deed.before.reminds is False)
+            )
+        case HoldSlot() | BookMeeting():
+            return action.key in seen.marked
+        case ReleaseHold():
+            return action.hold not in seen.marked
+        case AttachPrep():
+            event = seen.occurrence(action.meeting)
+            return event is not None and any(a.mark == action.key for a in event.details.attachments)
+        case MoveMeeting() | ShortenMeeting():
+            event = seen.occurrence(action.meeting)
+            return event is not None and event.span == action.span != deed.before.span
+        case AnswerIntruder():
+            event = seen.occurrence(action.intruder)
+            now = response_of(event.details, leader) if event else None
+            return now is answer_of(action) and deed.before.response is not now
+    assert_never(action)

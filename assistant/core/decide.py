@@ -1,0 +1,288 @@
+"""Which of what is wanted is done now, which is offered, which offers are closed, and why the rest waits.
+
+Pure: executes nothing and remembers nothing. The rules:
+
+* Paused or braked, nothing is done. Braked, the reading is not believed, so nothing is offered or closed either.
+* What was done, failed for good or was undone is never done again; what was offered is done only when accepted, and a
+  dismissed offer is not made again for the same cause. An offer that expired may be made again: its cause still stands.
+* What guests see is done by ourselves within the budget of the day and outside of the freeze; the rest is offered.
+* An accepted offer is done whatever budget and freeze say, unless its cause is gone or its time was taken meanwhile;
+  a time that we only keep for somebody else is not taken.
+* What is decided does not depend on how much of it was done already: a cycle that breaks off goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from assistant.core import brake, by_hand, holds
+from assistant.core.budget import Purse
+from assistant.core.claims import event_of
+from assistant.core.rebook import hold_key, is_free
+from assistant.core.replacements import spoken_for
+from assistant.core.scene import Scene
+from assistant.core.want import Minutes, Want
+from assistant.core.wants import timed, wants
+from assistant.deeds import BrakePolicy, Budget, Capability, Deed, LeaderState, Mode, Modes, Offer, OfferState
+from assistant.model import (
+    Action,
+    AnswerIntruder,
+    BookMeeting,
+    Flag,
+    HoldSlot,
+    MoveMeeting,
+    Rebook,
+    Review,
+    ShortenMeeting,
+)
+from connectors.model import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is remembered: the leader's state, every offer and every deed, none of them still claimed.
+
+    `interrupted` are the keys of what was begun and could not be finished: it comes last and stops nothing else.
+    """
+
+    state: LeaderState = field(default_factory=LeaderState)
+    offers: tuple[Offer, ...] = ()
+    deeds: tuple[Deed, ...] = ()
+    interrupted: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How far we go by ourselves."""
+
+    modes: Modes = field(default_factory=Modes)
+    budget: Budget = field(default_factory=Budget)
+    brake: BrakePolicy = field(default_factory=BrakePolicy)
+    minutes: Minutes = field(default_factory=Minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to be done, in this order; what is offered (number 0) and closed; the brake; and why things wait."""
+
+    do: tuple[Action, ...] = ()
+    offer: tuple[Offer, ...] = ()
+    close: tuple[Offer, ...] = ()
+    brake: str | None = None
+    waits: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
+
+
+def decide(review: Review, scene: Scene, past: Past, rules: Rules) -> Decision:
+    """Decide about everything the review asks for, at the moment of the scene."""
+    braked = brake.reason(review, past.state, rules.brake)
+    if braked is not None:
+        return Decision(brake=braked, waits=(braked,))
+    open_wants = wants(review, scene, rules.minutes)
+    desk = _Desk(scene, past, rules, (*spoken_for(review), *_buffers(open_wants, rules)))
+    desk.close_what_is_over(open_wants)
+    for want in sorted(open_wants, key=desk.waits_for_us):
+        desk.consider(want)
+    desk.keep_times_free(open_wants)
+    flags = by_hand.flags(review, scene, rules.modes.video_link is not Mode.OFF)
+    return desk.decision(flags)
+
+
+class _Desk:
+    """The decisions as they are made one after the other, because one may take the time or the budget of the next."""
+
+    def __init__(self, scene: Scene, past: Past, rules: Rules, besides: tuple[Span, ...]) -> None:
+        self._scene, self._past, self._rules, self._besides = scene, past, rules, besides
+        self._purse = Purse(rules.budget, past.deeds, past.offers, scene.now, scene.leader.zone)
+        self._settled = {deed.key for deed in past.deeds}
+        self._live = {o.key: o for o in past.offers if o.state is not OfferState.EXPIRED}
+        self._do: list[Action] = []
+        self._offer: list[Offer] = []
+        self._close: list[Offer] = []
+        self._waits: list[str] = []
+
+    @property
+    def _paused(self) -> bool:
+        until = self._past.state.paused_until
+        return until is not None and self._scene.now < until
+
+    def waits_for_us(self, want: Want) -> bool:
+        """Sort what a person accepted before everything else: it may take the time of something else."""
+        offer = self._live.get(want.key)
+        return offer is None or offer.state is not OfferState.ACCEPTED
+
+    # --- offers that are over --------------------------------------------------------------------------------------
+
+    def close_what_is_over(self, open_wants: tuple[Want, ...]) -> None:
+        """Close the offers whose cause, time or mode is gone. Those to keep a time are looked at with the holds."""
+        by_key = {want.key: want for want in open_wants}
+        for offer in tuple(self._live.values()):
+            if offer.capability is not Capability.HOLD and self._is_pending(offer):
+                over = self._why_over(offer, by_key.get(offer.key))
+                if over:
+                    self._expire(offer, over)
+
+    def _is_pending(self, offer: Offer) -> bool:
+        waits = offer.state is OfferState.ACCEPTED and offer.key not in self._settled
+        return offer.state is OfferState.OPEN or waits
+
+    def _why_over(self, offer: Offer, want: Want | None) -> str | None:
+        name = offer.options[0].counterpart.first_name
+        if want is None:
+            return f"What was offered about the meeting with {name} is no longer needed."
+        if offer.state is OfferState.OPEN and self._scene.now >= offer.until:
+            return f"The offer about the meeting with {name} was not answered in time."
+        if offer.state is OfferState.OPEN and self._rules.modes.of(offer.capability) is Mode.OFF:
+            return f"The offer about the meeting with {name} is switched off."
+        options = offer.options if offer.state is OfferState.OPEN else (chosen(offer),)
+        if not any(self._is_still_good(option, want) for option in options):
+            return f"The time offered for the meeting with {name} was taken meanwhile."
+        return None
+
+    def _expire(self, offer: Offer, why: str) -> None:
+        self._close.append(replace(offer, state=OfferState.EXPIRED))
+        self._waits.append(why)
+        del self._live[offer.key]
+
+    def _is_still_good(self, option: Action, want: Want) -> bool:
+        """Say whether an option of an earlier offer can be carried out as it was offered."""
+        if type(option) is not type(want.options[0]):
+            return False
+        if isinstance(option, MoveMeeting | BookMeeting):
+            return option.span.start > self._scene.now and self._is_free(option)
+        if isinstance(option, ShortenMeeting | HoldSlot):
+            return any(isinstance(w, ShortenMeeting | HoldSlot) and w.span == option.span for w in want.options)
+        return True
+
+    def _is_free(self, option: MoveMeeting | BookMeeting) -> bool:
+        theirs = self._scene.others_busy.get(option.counterpart.email) or ()
+        return is_free(option.span, self._scene, (*theirs, *self._promised))
+
+    @property
+    def _promised(self) -> list[Span]:
+        return [action.span for action in self._do if isinstance(action, MoveMeeting | BookMeeting)]
+
+    def _taken(self, cause: str) -> list[Span]:
+        """Return what is not on the calendar and yet not free for this cause."""
+        kept = [k.span for k in self._scene.kept if k.mark != hold_key(cause, k.span.start)]
+        return [*self._besides, *kept, *self._promised]
+
+    # --- one want after the other ----------------------------------------------------------------------------------
+
+    def consider(self, want: Want) -> None:
+        """Do, offer or leave one thing."""
+        if want.key in self._settled:
+            return
+        offer = self._live.get(want.key)
+        if offer is not None and offer.state is OfferState.ACCEPTED:
+            self._do_accepted(offer, want)
+        elif offer is None:
+            in_time = timed(want, self._taken(want.key), self._scene)
+            if in_time is not None:
+                self._do_or_offer(in_time)
+
+    def _do_accepted(self, offer: Offer, want: Want) -> None:
+        option = chosen(offer)
+        if self._paused:
+            self._waits.append(f"{want.reason} It waits until the pause is over.")
+        elif isinstance(option, MoveMeeting | BookMeeting) and not self._is_free(option):
+            self._expire(offer, f"The time for the meeting with {option.counterpart.first_name} was taken meanwhile.")
+        else:
+            self._do.append(self._with_times_still_free(option, want))
+
+    def _with_times_still_free(self, option: Action, want: Want) -> Action:
+        """Return the accepted answer, or the same with other times where one it names was taken meanwhile."""
+        if isinstance(option, AnswerIntruder) and not all(is_free(span, self._scene) for span in option.free):
+            anew = timed(want, self._taken(want.key), self._scene)
+            return anew.options[0] if anew else option
+        return option
+
+    def _do_or_offer(self, want: Want) -> None:
+        mode = self._rules.modes.of(want.capability)
+        if mode is Mode.OFF:
+            return
+        if mode is Mode.PROPOSE:
+            self._make_offer(want)
+        elif self._paused:
+            self._waits.append(f"{want.reason} It waits until the pause is over.")
+        else:
+            self._do_by_itself(want)
+
+    def _do_by_itself(self, want: Want) -> None:
+        if want.by_itself and self._purse.pays(want.by_itself[0]):
+            self._do.append(want.by_itself[0])
+        else:
+            why = "today's changes are used up" if want.by_itself else "it is too near to be done without asking"
+            self._waits.append(f"{want.reason} Offered, because {why}.")
+            self._make_offer(want)
+
+    def _make_offer(self, want: Want) -> None:
+        offer = Offer(
+            number=0,
+            key=want.key,
+            capability=want.capability,
+            counterpart=want.counterpart.email,
+            made=self._scene.now,
+            until=want.until,
+            reason=want.reason,
+            options=want.options,
+        )
+        self._offer.append(offer)
+        self._live[want.key] = offer
+
+    # --- times that are kept free ----------------------------------------------------------------------------------
+
+    def keep_times_free(self, open_wants: tuple[Want, ...]) -> None:
+        """Keep the first free time of every open offer to re-book, and let go of what is no longer wanted."""
+        needed = {w.key for w in open_wants if self._rules.modes.of(w.capability) is not Mode.OFF}
+        by_key = {want.key: want for want in open_wants}
+        for offer in tuple(self._live.values()):
+            if offer.capability is Capability.REBOOK and offer.state is OfferState.OPEN:
+                hold = self._hold_of(offer, by_key[offer.key])
+                needed |= {hold.key} if hold else set()
+                if hold:
+                    self.consider(_of_hold(hold))
+        for offer in tuple(self._live.values()):
+            if offer.capability is Capability.HOLD and self._is_pending(offer) and offer.key not in needed:
+                self._expire(offer, "A time offered to be kept free need not be kept any longer.")
+        if not self._paused:
+            released = holds.releases(self._scene.kept, needed, self._past.deeds)
+            self._do += [action for action in released if action.key not in self._settled]
+
+    def _hold_of(self, offer: Offer, want: Want) -> HoldSlot | None:
+        if self._rules.modes.hold is Mode.OFF:
+            return None
+        good = [o for o in offer.options if isinstance(o, MoveMeeting | BookMeeting) and self._is_still_good(o, want)]
+        begun = tuple(a.span for a in self._do if isinstance(a, HoldSlot))
+        span = holds.wanted_for(offer, tuple(o.span for o in good), self._scene.kept, self._past.deeds, begun)
+        return holds.hold_for(offer, span, offer.options[0]) if span else None
+
+    def decision(self, flags: tuple[Flag, ...]) -> Decision:
+        """Return everything decided; what was interrupted before comes last, with all else about the same event."""
+        late = {event_of(action) for action in self._do if action.key in self._past.interrupted}
+        do = sorted(self._do, key=lambda action: event_of(action) in late)
+        return Decision(tuple(do), tuple(self._offer), tuple(self._close), None, tuple(self._waits), flags)
+
+
+def asked_about(review: Review, past: Past) -> tuple[str, ...]:
+    """Return the addresses of those whose busy times matter now: a replacement is to be offered to them, or made."""
+    settled = {deed.key for deed in past.deeds}
+    closed = {o.key for o in past.offers if o.state in (OfferState.OPEN, OfferState.DISMISSED)}
+    lost = (p for p in review.plan.proposals if isinstance(p, Rebook))
+    return tuple(sorted({p.counterpart.email for p in lost if p.key not in settled | closed}))
+
+
+def _buffers(open_wants: tuple[Want, ...], rules: Rules) -> list[Span]:
+    """Return the times that are kept free before meetings, or are about to be."""
+    wanted = open_wants if rules.modes.buffer is Mode.AUTO else ()
+    return [hold.span for want in wanted for hold in want.options if isinstance(hold, HoldSlot)]
+
+
+def chosen(offer: Offer) -> Action:
+    """Return the option that was accepted, the first where none was named."""
+    return offer.options[offer.choice or 0]
+
+
+def _of_hold(hold: HoldSlot) -> Want:
+    start = hold.span.start
+    return Want(hold.key, Capability.HOLD, (hold,), (hold,), start, start, hold.reason)

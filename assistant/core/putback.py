@@ -1,0 +1,137 @@
+"""How a deed is taken back: what has to be written so that the calendar is as it was. Pure.
+
+Only what is still as we made it is put back, field by field; what a person has changed since is left, and said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import assert_never
+
+from assistant.core import drafts
+from assistant.core.claims import answer_of
+from assistant.core.holds import untouched
+from assistant.core.seen import Seen, response_of
+from assistant.core.writes import Change, Create, Delete, Detach, Reply, Write
+from assistant.deeds import Deed
+from assistant.model import (
+    AnswerIntruder,
+    AttachPrep,
+    BookMeeting,
+    HoldSlot,
+    Leader,
+    MarkBusy,
+    MoveMeeting,
+    ReleaseHold,
+    ShortenMeeting,
+)
+from connectors.model import Answer, EventChange, EventDetails, EventDraft, Response, Series, Single, utc
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is nothing left to put back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cannot:
+    """It cannot be put back; `why` is a sentence."""
+
+    why: str
+
+
+Putback = Nothing | Cannot | tuple[Write, ...]
+CHANGED = "somebody has changed it since, so it was left as it is."
+
+
+def putback(deed: Deed, seen: Seen, leader: Leader, hold: HoldSlot | None = None) -> Putback:
+    """Return what takes the deed back, as the calendar stands; `hold` is what a release let go of, if it comes back."""
+    action = deed.action
+    match action:
+        case MarkBusy():
+            return _busy(deed, action, seen)
+        case HoldSlot():
+            return _made(action.key, drafts.hold(action), seen)
+        case BookMeeting():
+            return _made(action.key, drafts.booking(action, leader), seen)
+        case ReleaseHold():
+            return (Create(drafts.hold(hold)),) if hold and hold.key not in seen.marked else Nothing()
+        case AttachPrep():
+            return _attached(action, seen)
+        case MoveMeeting() | ShortenMeeting():
+            return _moved(deed, action, seen)
+        case AnswerIntruder():
+            return _answered(deed, action, seen, leader)
+    assert_never(action)
+
+
+def _busy(deed: Deed, action: MarkBusy, seen: Seen) -> Putback:
+    """Show the series as it was, and the occurrences that became exceptions of it while it was as we made it."""
+    found = seen.by_id.get(action.ref.id)
+    if found is None:
+        return Nothing()
+    writes = [Change(found.ref.id, change)] if (change := _unmarked(found.details, deed, action)) else []
+    exceptions = found.exceptions if isinstance(found, Series) else ()
+    for exception in exceptions:
+        start = utc(exception.original_start)
+        later = start not in deed.before.exceptions and not exception.this_and_future and not is_taken_out(found, start)
+        if later and (change := _unmarked(exception.details, deed, action)):
+            writes.append(Change(found.ref.id, change, start))
+    return tuple(writes) or Nothing()
+
+
+def _unmarked(details: EventDetails, deed: Deed, action: MarkBusy) -> EventChange | None:
+    free = deed.before.busy is False and details.busy
+    silent = deed.before.reminds is False and action.reminder_minutes is not None and details.reminds
+    if not (free or silent):
+        return None
+    return EventChange(busy=False if free else None, reminder_minutes=0 if silent else None)
+
+
+def is_taken_out(event: Series | Single, start: datetime) -> bool:
+    """Say whether this occurrence was taken out of its series, so that nothing of it can be changed."""
+    return isinstance(event, Series) and (
+        start in {utc(moment) for moment in event.cancelled}
+        or start.astimezone(event.start.tzinfo).date() in event.cancelled_days
+    )
+
+
+def _made(mark: str, draft: EventDraft, seen: Seen) -> Putback:
+    found = seen.marked.get(mark)
+    if found is None:
+        return Nothing()
+    return (Delete(found.ref.id),) if untouched(found, draft) else Cannot(CHANGED)
+
+
+def _attached(action: AttachPrep, seen: Seen) -> Putback:
+    event, found = seen.occurrence(action.meeting), seen.by_id.get(action.meeting.series)
+    if event is None or found is None or is_taken_out(found, event.original.start):
+        return Nothing()
+    if not any(a.mark == action.key for a in event.details.attachments):
+        return Nothing()
+    return (Detach(found.ref.id, action.key, action.meeting.original_start),)
+
+
+def _moved(deed: Deed, action: MoveMeeting | ShortenMeeting, seen: Seen) -> Putback:
+    event, found = seen.occurrence(action.meeting), seen.by_id.get(action.meeting.series)
+    was = deed.before.span
+    if event is None or found is None or was is None or event.span == was:
+        return Nothing()
+    if is_taken_out(found, event.original.start):
+        return Nothing()
+    if event.span != action.span:
+        return Cannot(CHANGED)
+    return (Change(found.ref.id, EventChange(span=was), action.meeting.original_start),)
+
+
+def _answered(deed: Deed, action: AnswerIntruder, seen: Seen, leader: Leader) -> Putback:
+    event, found = seen.occurrence(action.intruder), seen.by_id.get(action.intruder.series)
+    if event is None or found is None or is_taken_out(found, event.original.start):
+        return Nothing()
+    now, was = response_of(event.details, leader), deed.before.response or Response.NEEDS_ACTION
+    if now is was or now is None:
+        return Nothing()
+    if now is not answer_of(action):
+        return Cannot(CHANGED)
+    return (Reply(found.ref.id, Answer(was), action.intruder.original_start),)

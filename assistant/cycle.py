@@ -1,0 +1,214 @@
+"""One cycle for one leader: pull, decide, apply, record. Calls things in order and decides nothing.
+
+The caller keeps what was pulled (`Kept`) from one cycle to the next, and holds the lock that keeps other writers out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from assistant.apply import Applied, Hands, Went, Worker
+from assistant.core import brake, claims, holds, judge
+from assistant.core.decide import Decision, Past, Rules, asked_about, decide
+from assistant.core.localtime import local_day, review_window
+from assistant.core.scene import Scene
+from assistant.core.seen import Seen
+from assistant.deeds import Deed, Mode, Offer
+from assistant.model import Action, Flag, Leader, Notebook, Policy, Review
+from assistant.ports import Documents, Ledger
+from assistant.pull import Merged, Pulled, Source, home_of, merged, pull
+from connectors.errors import ConnectorError, NotFound, NotSupported
+from connectors.model import Span
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a cycle works with. `sources` are the calendars in their configured order."""
+
+    sources: Sequence[Source]
+    leader: Leader
+    policy: Policy
+    rules: Rules
+    ledger: Ledger
+    notebooks: Mapping[str, Notebook] = field(default_factory=dict)
+    documents: Documents | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is worth keeping between two cycles; losing it costs a complete reading and nothing else.
+
+    `cadence_days` is that of the rarest one-on-one; `again` are the keys of what somebody else's change came before.
+    """
+
+    pulled: Pulled = field(default_factory=Pulled)
+    cadence_days: int = 0
+    again: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a cycle did and found. After a dry run `planned` is what would have been done, and nothing was written.
+
+    `waits`, `errors` and `to_tell` (what the leader must tell others) are sentences; `cause` is what stopped the cycle,
+    if it could not finish. `review` is None where nothing could be read.
+    """
+
+    planned: tuple[Action, ...] = ()
+    done: tuple[Deed, ...] = ()
+    failed: tuple[Deed, ...] = ()
+    offered: tuple[Offer, ...] = ()
+    closed: tuple[Offer, ...] = ()
+    waits: tuple[str, ...] = ()
+    to_tell: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    errors: tuple[str, ...] = ()
+    brake: str | None = None
+    review: Review | None = None
+    cause: ConnectorError | None = None
+
+
+def cycle(setting: Setting, kept: Kept, now: datetime, *, dry: bool = False) -> tuple[Report, Kept]:
+    """Bring the calendars one step further; with `dry` only say what that would be.
+
+    Safe to be repeated and to be killed. Raises StoreError where the ledger cannot be read.
+    """
+    try:
+        view, kept = _look(setting, kept, now)
+        settlement = claims.settle(view.deeds, view.seen, setting.leader)
+        past = _past(setting, view, settlement, kept.again)
+        review, scene = _judged(setting, view, past, now)
+    except ConnectorError as err:
+        return _nothing_read(setting, err, dry), kept
+    decision = decide(review, scene, past, _able(setting))
+    report = Report(decision.do, offered=decision.offer, closed=decision.close, waits=decision.waits, review=review)
+    report = replace(report, flags=(*review.plan.flags, *decision.flags), brake=decision.brake)
+    if dry:
+        return report, kept
+    _record(setting, settlement, decision, review)
+    report, again = _act(_worker(setting, view, review), report, setting.ledger, now)
+    return report, replace(kept, again=again)
+
+
+# --- gather ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """The calendars and the ledger as they are at the beginning of a cycle."""
+
+    merged: Merged
+    seen: Seen
+    reach: Span
+    deeds: tuple[Deed, ...]
+    offers: tuple[Offer, ...]
+
+
+def _look(setting: Setting, kept: Kept, now: datetime) -> tuple[_View, Kept]:
+    """Read the calendars, further than the window where a rare one-on-one needs it."""
+    window = review_window(now, setting.policy.days_back, setting.policy.days_ahead, setting.leader.zone)
+    reach = judge.reach_of(window, max(judge.MONTHLY_DAYS, kept.cadence_days))
+    pulled = pull(setting.sources, kept.pulled, reach, local_day(now, setting.leader.zone))
+    seen = merged(setting.sources, pulled, setting.leader)
+    if pulled.changed or not kept.cadence_days:
+        scene = Scene.of(seen.reading, reach, setting.leader, setting.policy, setting.notebooks, now)
+        rarest = judge.rarest_cadence(scene)
+        if rarest > max(judge.MONTHLY_DAYS, kept.cadence_days):
+            return _look(setting, replace(kept, pulled=Pulled(), cadence_days=rarest), now)
+    deeds, offers = setting.ledger.deeds(), setting.ledger.offers()
+    view = _View(seen, Seen.of(seen.reading), reach, deeds, offers)
+    return view, replace(kept, pulled=pulled, cadence_days=max(judge.MONTHLY_DAYS, kept.cadence_days))
+
+
+def _past(setting: Setting, view: _View, settlement: claims.Settlement, again: frozenset[str]) -> Past:
+    done = {deed.number: deed for deed in settlement.done}
+    deeds = tuple(done.get(deed.number, deed) for deed in view.deeds if deed not in settlement.withdrawn)
+    interrupted = again | {deed.key for deed in settlement.withdrawn}
+    return Past(setting.ledger.state(), view.offers, deeds, interrupted)
+
+
+def _judged(setting: Setting, view: _View, past: Past, now: datetime) -> tuple[Review, Scene]:
+    """Judge the calendars without our holds, with the busy times of those whose lost meeting is to be replaced."""
+    ours, reading = holds.parted(view.merged.reading, past.deeds)
+    scene = Scene.of(reading, view.reach, setting.leader, setting.policy, setting.notebooks, now)
+    scene = replace(scene, kept=ours)
+    review = judge.review(reading, scene)
+    people = asked_about(review, past)
+    if people:
+        scene = replace(scene, others_busy=_others_busy(setting, people, scene))
+        review = judge.review(reading, scene)
+    return review, scene
+
+
+def _able(setting: Setting) -> Rules:
+    """Return the rules without what no calendar can do: an answer that reaches nobody is not offered."""
+    if any(source.calendar.capabilities.answers for source in setting.sources):
+        return setting.rules
+    return replace(setting.rules, modes=replace(setting.rules.modes, answer=Mode.OFF))
+
+
+def _others_busy(setting: Setting, people: tuple[str, ...], scene: Scene) -> Mapping[str, tuple[Span, ...] | None]:
+    """Ask the first calendar that can tell when these people are busy; without one nobody's busy times are known."""
+    able = [source.calendar for source in setting.sources if source.calendar.capabilities.free_busy]
+    try:
+        return able[0].free_busy(people, Span(scene.now, scene.now + WEEK)) if able else {}
+    except (NotSupported, NotFound):
+        return {}
+
+
+# --- record and act -------------------------------------------------------------------------------------------------
+
+
+def _record(setting: Setting, settlement: claims.Settlement, decision: Decision, review: Review) -> None:
+    """Write down what became of claims, and what was offered, before anything is done."""
+    ledger, state = setting.ledger, setting.ledger.state()
+    for deed in settlement.done:
+        ledger.finish(deed)
+    for deed in settlement.withdrawn:
+        ledger.withdraw(deed)
+    if decision.close or decision.offer:
+        ledger.save_offers(decision.close)
+        ledger.save_offers(decision.offer)
+    after = replace(state, brake=decision.brake) if decision.brake else brake.believed(review, state)
+    if after != state:
+        ledger.save_state(after)
+
+
+def _act(worker: Worker, report: Report, ledger: Ledger, now: datetime) -> tuple[Report, frozenset[str]]:
+    """Carry out what was decided, one after the other, until one says that nothing can be done at present."""
+    applied: list[Applied] = []
+    for action in report.planned:
+        applied.append(worker.apply(action, now))
+        if applied[-1].went in (Went.STOPPED, Went.AGAIN):
+            break  # what was read is no longer what stands there
+    cause = applied[-1].cause if applied else None
+    errors = tuple(one.said for one in applied if one.went not in (Went.DONE, Went.AGAIN))
+    ledger.save_state(replace(ledger.state(), last_cycle=now, last_error=str(cause) if cause else None))
+    after = replace(
+        report,
+        done=tuple(one.deed for one in applied if one.went is Went.DONE),
+        failed=tuple(one.deed for one in applied if one.went is Went.FAILED),
+        waits=(*report.waits, *(one.said for one in applied if one.went is Went.AGAIN)),
+        to_tell=tuple(dict.fromkeys(one.said for one in applied if one.went is Went.DONE and one.said)),
+        errors=errors,
+        cause=cause,
+    )
+    return after, frozenset(one.deed.key for one in applied if one.went is Went.AGAIN)
+
+
+def _worker(setting: Setting, view: _View, review: Review) -> Worker:
+    calendars = {source.name: source.calendar for source in setting.sources}
+    hands = Hands(calendars, view.merged.homes, home_of(setting.sources), dict(view.merged.refs))
+    return Worker(setting.leader, view.seen, hands, setting.ledger, setting.documents, review)
+
+
+def _nothing_read(setting: Setting, err: ConnectorError, dry: bool) -> Report:
+    if not dry:
+        state = setting.ledger.state()
+        if state.last_error != str(err):
+            setting.ledger.save_state(replace(state, last_error=str(err)))
+    return Report(errors=(str(err),), cause=err)

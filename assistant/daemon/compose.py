@@ -1,0 +1,107 @@
+"""Makes the works of the service from a configuration, and says how it stands with a service that may run elsewhere.
+
+Knows what is put together and how it is done, not when. The clock and the calendars come from wiring.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant import wiring
+from assistant.config import Config
+from assistant.core.rounds import Rhythm
+from assistant.daemon.condition import Condition, condition
+from assistant.daemon.ports import Clock, UnitReport, Works
+from assistant.daemon.presence import is_running, read_beat
+from assistant.daemon.tell import ping
+from assistant.deeds import OfferState
+from assistant.filing import Filing
+from connectors.errors import AccessLost, Unusable
+
+if TYPE_CHECKING:
+    from assistant.acting import Acted, Acting
+    from assistant.ledger import Ledger
+
+SLACK = timedelta(seconds=30)  # half a tick
+
+
+def folder_of(config: Config) -> Path:
+    """Return the folder of the configured leader, where the service leaves its traces."""
+    return Filing(config.data_dir, config.leader.email).folder
+
+
+def rhythm_of(config: Config) -> Rhythm:
+    """Return how often the calendars are looked at. Raises Unusable for a zone that is not known."""
+    every = timedelta(minutes=config.daemon.every_minutes)
+    return Rhythm(every, config.daemon.complete_at, wiring.zone_of(config.leader.timezone), SLACK)
+
+
+def how_it_stands(config: Config) -> Condition:
+    """Return how it stands with the service of this leader. Raises StoreError or Unusable."""
+    folder, ledger = folder_of(config), wiring.open_ledger(config)
+    now, running = wiring.now(config), is_running(folder)
+    return condition(now, ledger.state(), read_beat(folder), running, rhythm_of(config), _open_offers(ledger))
+
+
+# --- the works -------------------------------------------------------------------------------------------------------
+
+
+def works_of(config: Config, clock: Clock) -> Works:
+    """Return the works that a configuration asks for. Raises Unusable where it says not whose, or no calendar."""
+    if config.leader.email is None:
+        raise Unusable("Say who you are: run `oneonone init`, or set email under [leader] in the configuration.")
+    if not config.calendars:
+        raise Unusable("There is no calendar to watch: run `oneonone init`, or name one under [[calendars]].")
+    address = config.daemon.heartbeat
+    return Works(
+        unit=CycleUnit(config, clock),
+        memory=wiring.open_ledger(config),
+        rhythm=rhythm_of(config),
+        ping=partial(ping, address) if address else None,
+        health=config.daemon.health,
+    )
+
+
+def reopened(config_path: Path | None, clock: Clock, folder: Path) -> Works:
+    """Return the works of the configuration as it now is. Raises Unusable when they are another leader's."""
+    config = wiring.load_config(config_path)
+    if folder_of(config) != folder:
+        raise Unusable("data_dir and the leader's email are changed while oneonone is not running; stop it first.")
+    return works_of(config, clock)
+
+
+class CycleUnit:
+    """A unit of work that is one cycle. The calendars are opened when they are first needed, and anew once lost."""
+
+    def __init__(self, config: Config, clock: Clock) -> None:
+        self._config = config
+        self._clock = clock
+        self._acting: Acting | None = None
+
+    def __call__(self, complete: bool) -> UnitReport:
+        """Run a cycle. Raises ConnectorError where the calendars cannot be opened, or StoreError."""
+        acting = self._acting = self._acting or wiring.open_acting(self._config)
+        acted = acting.cycle(self._clock.now(), complete=complete)
+        if isinstance(acted.report.cause, AccessLost):
+            self._acting = None  # the password may be another one by the next time
+        return _in_numbers(acted, _open_offers(wiring.open_ledger(self._config)))
+
+
+def _in_numbers(acted: Acted, open_offers: int) -> UnitReport:
+    report = acted.report
+    return UnitReport(
+        one_on_ones=report.review.counts.one_on_ones if report.review else 0,
+        done=len(report.done),
+        failed=len(report.failed),
+        offered=len(report.offered),
+        open_offers=open_offers,
+        braked=report.brake is not None,
+        cause=report.cause,
+    )
+
+
+def _open_offers(ledger: Ledger) -> int:
+    return sum(offer.state is OfferState.OPEN for offer in ledger.offers())

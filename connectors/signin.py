@@ -1,0 +1,59 @@
+"""Says who we are to a server: by a bearer token, or by a name and password as Basic or Digest, as the server asks.
+
+Decides the form of the proof and nothing else; where it may be sent is the session's to decide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import httpx2
+
+from connectors.account import Bearer, Credentials, Password
+
+
+class SignIn(httpx2.Auth):
+    """Sends the proof that the server asks for, and from then on with every request."""
+
+    def __init__(self, credentials: Credentials | None) -> None:
+        self._credentials = credentials
+        self._chosen: httpx2.Auth | None = None
+
+    def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+        """Yield the request as it is to be sent."""
+        if isinstance(self._credentials, Bearer):
+            request.headers["Authorization"] = f"Bearer {self._credentials.token()}"
+            yield request
+        elif self._chosen is not None:
+            yield from self._chosen.auth_flow(request)
+        else:
+            response = yield request
+            self._chosen = self._asked_for(response)
+            if self._chosen is not None:
+                yield from _answer(self._chosen, request, response)
+
+    def insist(self) -> None:
+        """Prove who we are unasked: some servers let strangers in, but show them nothing."""
+        if isinstance(self._credentials, Password) and self._chosen is None:
+            self._chosen = httpx2.BasicAuth(self._credentials.username, self._credentials.password)
+
+    def _asked_for(self, response: httpx2.Response) -> httpx2.Auth | None:
+        """Return the safer of the forms that a challenge names; None for no challenge that we can answer."""
+        known = self._credentials
+        if response.status_code != 401 or not isinstance(known, Password):
+            return None
+        asked = [challenge.lower() for challenge in response.headers.get_list("WWW-Authenticate")]
+        if any(challenge.startswith("digest ") for challenge in asked):
+            return httpx2.DigestAuth(known.username, known.password)
+        return httpx2.BasicAuth(known.username, known.password) if "basic" in ",".join(asked) else None
+
+
+def _answer(
+    chosen: httpx2.Auth, request: httpx2.Request, challenge: httpx2.Response
+) -> Generator[httpx2.Request, httpx2.Response, None]:
+    """Yield the request again, with the answer to a challenge that was already received."""
+    flow = chosen.auth_flow(request)
+    again = next(flow)
+    if "Authorization" not in again.headers:
+        again = flow.send(challenge)
+    yield again

@@ -1,0 +1,186 @@
+"""Every write of a cycle goes wrong in every way, and two cycles later everything is as if nothing had happened."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from assistant.core.decide import Rules
+from assistant.deeds import DeedState, Mode, Modes, OfferState
+from assistant.model import BookMeeting, MarkBusy, MoveMeeting
+from connectors.errors import AccessLost, TryLater
+from connectors.model import EventChange, Response, Span
+from tests.calendar_text import moment
+from tests.shell.acting_world import ALWAYS, World, standing, world
+from tests.shell.faulty import Died, Fault, FaultyCalendar
+
+TEXT = """\
+2025-09-02 10:00 30m ana weekly
+    2026-03-03 declined by ana
+2025-09-04 11:00 30m ben weekly free
+    2026-03-05 cancelled
+2025-09-02 14:00 30m kim weekly
+2026-03-03 14:30 30m zoe ben
+"""
+EVERYTHING = Rules(Modes(answer=Mode.AUTO, rebook=Mode.AUTO, shorten=Mode.AUTO, buffer=Mode.AUTO))
+NOW = "2026-03-01 16:30"
+WINDOW = Span(moment("2026-02-01 00:00"), moment("2026-05-01 00:00"))
+PASSING = [fault for fault in Fault if fault is not Fault.NOT_FOUND]
+
+
+def begun() -> tuple[World, FaultyCalendar]:
+    one = world(TEXT, EVERYTHING)
+    one.adds("2026-03-03 14:00 45m zoe Budget by zoe", answered=Response.NEEDS_ACTION)
+    return one, one.with_faults()
+
+
+def after_cycles(one: World, count: int) -> World:
+    for _ in range(count):
+        one.cycle(NOW)
+    return one
+
+
+def broken_cycle(one: World) -> None:
+    """Run a cycle that may be killed; then the process begins anew."""
+    try:
+        one.cycle(NOW)
+    except Died:
+        one.restart()
+
+
+def ledger(one: World) -> Counter[tuple[str, DeedState]]:
+    return Counter((deed.key, deed.state) for deed in one.ledger.deeds())
+
+
+def writes() -> int:
+    one, faulty = begun()
+    one.cycle(NOW)
+    return faulty.writes
+
+
+@pytest.mark.parametrize("fault", PASSING)
+@pytest.mark.parametrize("nth", range(writes()))
+def test_a_write_that_goes_wrong_leaves_no_trace_two_cycles_later(fault: Fault, nth: int) -> None:
+    well, _ = begun()
+    after_cycles(well, 3)
+    one, faulty = begun()
+    one.cycle(NOW, dry=True)
+    faulty.ahead = [None] * nth + [fault]
+    broken_cycle(one)
+    faulty.ahead = []
+    after_cycles(one, 2)
+    assert standing(one.truth, WINDOW) == standing(well.truth, WINDOW)
+    assert ledger(one) == ledger(well)
+    assert len(one.truth.sent) == len(well.truth.sent)
+
+
+@pytest.mark.parametrize("fault", [Fault.DROPPED_BEFORE, Fault.ACCESS_LOST, Fault.DIED_BEFORE, Fault.CURSOR_EXPIRED])
+def test_a_reading_that_goes_wrong_leaves_no_trace_two_cycles_later(fault: Fault) -> None:
+    well, _ = begun()
+    after_cycles(well, 3)
+    one, faulty = begun()
+    one.cycle(NOW, dry=True)
+    faulty.reads_ahead = [fault]
+    broken_cycle(one)
+    after_cycles(one, 2)
+    assert standing(one.truth, WINDOW) == standing(well.truth, WINDOW)
+    assert ledger(one) == ledger(well)
+
+
+def test_what_is_not_there_has_failed_for_good_and_says_why() -> None:
+    one, faulty = begun()
+    faulty.ahead = [None, Fault.NOT_FOUND]
+    report = one.cycle(NOW)
+    [failed] = report.failed
+    assert (failed.state, failed.error) == (DeedState.FAILED, "It is not there.")
+    assert report.errors == ("It is not there.",)
+    assert one.cycle(NOW).failed == ()
+
+
+@pytest.mark.parametrize(("fault", "kind"), [(Fault.ACCESS_LOST, AccessLost), (Fault.DROPPED_BEFORE, TryLater)])
+def test_lost_access_stops_the_cycle_and_is_said(fault: Fault, kind: type[Exception]) -> None:
+    one, faulty = begun()
+    faulty.ahead = [None, fault]
+    report = one.cycle(NOW)
+    assert isinstance(report.cause, kind)
+    assert len(report.done) == 1
+    assert one.ledger.state().last_error == str(report.cause)
+    assert one.cycle(NOW).cause is None
+    assert one.ledger.state().last_error is None
+
+
+def test_one_write_that_always_fails_does_not_stop_the_others_for_ever() -> None:
+    one, faulty = begun()
+    total = writes()
+    for _ in range(2 * total):
+        faulty.ahead = []
+        first = one.cycle(NOW, dry=True).planned[:1]
+        if not first:
+            break
+        faulty.ahead = [Fault.DROPPED_BEFORE] if first[0].key.startswith("rebook") else []
+        one.cycle(NOW)
+    done = {deed.key for deed in one.ledger.deeds() if deed.state is DeedState.DONE}
+    assert len(done) >= total - 2
+
+
+def test_an_accepted_offer_outlives_a_broken_line() -> None:
+    one = world(TEXT, Rules(Modes(busy=Mode.OFF, prep=Mode.OFF)))
+    faulty = one.with_faults()
+    one.cycle(NOW)
+    move = next(offer for offer in one.ledger.open_offers() if isinstance(offer.options[0], MoveMeeting))
+    one.ledger.answer(move.number, OfferState.ACCEPTED, 1)
+    faulty.ahead = [Fault.DIED_AFTER]
+    broken_cycle(one)
+    one.cycle(NOW)
+    [done] = [deed for deed in one.ledger.deeds() if isinstance(deed.action, MoveMeeting)]
+    assert done.state is DeedState.DONE
+    assert done.before.span == Span(moment("2026-03-03 10:00"), moment("2026-03-03 10:30"))
+
+
+def test_undo_that_is_interrupted_goes_on_where_it_stopped() -> None:
+    one, faulty = begun()
+    before = standing(one.truth, WINDOW)
+    one.cycle(NOW)
+    faulty.ahead = [None, Fault.DROPPED_AFTER, Fault.CHANGED_ELSEWHERE, Fault.DROPPED_BEFORE]
+    one.undo(NOW)
+    faulty.ahead = [Fault.DIED_AFTER]
+    with pytest.raises(Died):
+        one.undo(NOW)
+    assert all(undone.why is None for undone in one.undo(NOW))
+    assert standing(one.truth, WINDOW) == before
+
+
+def test_what_was_written_before_the_process_died_is_known_with_what_stood_before() -> None:
+    one = world("2025-09-02 10:00 30m ana weekly free", Rules(Modes(prep=Mode.OFF)))
+    faulty = one.with_faults()
+    faulty.ahead = [Fault.DIED_AFTER]
+    with pytest.raises(Died):
+        one.cycle(NOW)
+    assert [deed.state for deed in one.ledger.deeds()] == [DeedState.CLAIMED]
+    one.restart()
+    assert one.cycle(NOW).done == ()
+    [deed] = one.ledger.deeds()
+    assert (deed.state, type(deed.action), deed.before.busy) == (DeedState.DONE, MarkBusy, False)
+    one.undo(NOW)
+    assert not one.truth.read(ALWAYS).changed[0].details.busy
+
+
+def test_a_change_by_a_person_between_reading_and_writing_is_decided_anew() -> None:
+    one = world(TEXT, Rules(Modes(busy=Mode.OFF, prep=Mode.OFF, hold=Mode.OFF)))
+    faulty = one.with_faults()
+    one.cycle(NOW)
+    for choice, offer in enumerate(one.ledger.open_offers()):
+        one.ledger.answer(offer.number, OfferState.ACCEPTED, choice)
+    faulty.before_write = lambda: _restore_ana(one)
+    report = one.cycle(NOW)
+    assert MoveMeeting not in {type(deed.action) for deed in report.done}
+    later = one.cycle(NOW)
+    assert {type(deed.action) for deed in (*report.done, *later.done)} == {BookMeeting}
+    assert [offer.state for offer in later.closed] == [OfferState.EXPIRED]
+
+
+def _restore_ana(one: World) -> None:
+    [series] = [each for each in one.truth.read(ALWAYS) if each.ref.id == "event-0"]
+    elsewhere = Span(moment("2026-03-04 15:07"), moment("2026-03-04 15:37"))
+    one.truth.update(series.ref, EventChange(span=elsewhere, title="Ana, as agreed"), moment("2026-03-03 10:00"))
