@@ -29,13 +29,15 @@ class Hands:
     """The calendars of one leader, to be written to.
 
     `calendars` are by name, `homes` the name for each event id, `home` where new events are made (None: nowhere). The
-    freshest reference of each event is kept, so that a second write is not taken for a change by somebody else.
+    freshest reference of each event is kept, so that a second write is not taken for a change by somebody else; where
+    a calendar does not say what it is after a write, the event is `unknown` and has to be read again first.
     """
 
     calendars: Mapping[str, Calendar]
     homes: Mapping[str, str]
     home: str | None
     refs: dict[str, EventRef] = field(default_factory=dict)
+    unknown: set[str] = field(default_factory=set)
 
     def write(self, write: Write) -> Receipt:
         """Write to the calendar. Raises what the connector raises."""
@@ -54,6 +56,8 @@ class Hands:
                 receipt = self._of(write.id).answer(self._ref(write.id), write.answer, write.original_start)
             case _:
                 assert_never(write)
+        if receipt.ref.etag is None and self.refs[write.id].etag is not None:
+            self.unknown.add(write.id)
         self.refs[write.id] = receipt.ref
         return receipt
 
@@ -76,6 +80,10 @@ class Hands:
         ref = self.refs.get(event)
         if ref is None:
             raise NotFound("The event is no longer on the calendar.")
+        if event in self.unknown:
+            raise ChangedElsewhere(
+                "The event was just written; what else is to be done to it waits for the next cycle."
+            )
         return ref
 
 

@@ -15,7 +15,7 @@ from assistant.core.decide import Decision, Past, Rules, asked_about, decide
 from assistant.core.localtime import local_day, review_window
 from assistant.core.scene import Scene
 from assistant.core.seen import Seen
-from assistant.deeds import Deed, Mode, Offer
+from assistant.deeds import Deed, LeaderState, Mode, Offer
 from assistant.model import Action, Flag, Leader, Notebook, Policy, Review
 from assistant.ports import Documents, Ledger
 from assistant.pull import Merged, Pulled, Source, home_of, merged, pull
@@ -23,6 +23,7 @@ from connectors.errors import ConnectorError, NotFound, NotSupported
 from connectors.model import Span
 
 WEEK = timedelta(days=7)
+QUARTER = 15 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +37,6 @@ class Setting:
     ledger: Ledger
     notebooks: Mapping[str, Notebook] = field(default_factory=dict)
     documents: Documents | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What is worth keeping between two cycles; losing it costs a complete reading and nothing else.
-
-    `cadence_days` is that of the rarest one-on-one; `again` are the keys of what somebody else's change came before.
-    """
-
-    pulled: Pulled = field(default_factory=Pulled)
-    cadence_days: int = 0
-    again: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +61,46 @@ class Report:
     cause: ConnectorError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """A cycle that had nothing to do, and everything that it followed from: while all of that is the same, so is it.
+
+    Times only count by the quarter of an hour, so that what is due is late by that at most.
+    """
+
+    report: Report
+    quarter: int
+    paused: bool
+    state: LeaderState
+    deeds: tuple[Deed, ...]
+    offers: tuple[Offer, ...]
+    setting: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is worth keeping between two cycles; losing it costs a complete reading and nothing else.
+
+    `cadence_days` is that of the rarest one-on-one; `again` are the keys of what somebody else's change came before.
+    """
+
+    pulled: Pulled = field(default_factory=Pulled)
+    cadence_days: int = 0
+    again: frozenset[str] = frozenset()
+    quiet: Quiet | None = None
+
+
 def cycle(setting: Setting, kept: Kept, now: datetime, *, dry: bool = False) -> tuple[Report, Kept]:
     """Bring the calendars one step further; with `dry` only say what that would be.
 
     Safe to be repeated and to be killed. Raises StoreError where the ledger cannot be read.
     """
     try:
-        view, kept = _look(setting, kept, now)
+        kept = _pulled(setting, kept, now)
+        if not dry and kept.quiet is not None and not kept.pulled.changed and _is_still(setting, kept.quiet, now):
+            setting.ledger.save_state(replace(setting.ledger.state(), last_cycle=now, last_error=None))
+            return kept.quiet.report, kept
+        view = _look(setting, kept, now)
         settlement = claims.settle(view.deeds, view.seen, setting.leader)
         past = _past(setting, view, settlement, kept.again)
         review, scene = _judged(setting, view, past, now)
@@ -91,7 +113,26 @@ def cycle(setting: Setting, kept: Kept, now: datetime, *, dry: bool = False) -> 
         return report, kept
     _record(setting, settlement, decision, review)
     report, again = _act(_worker(setting, view, review), report, setting.ledger, now)
-    return report, replace(kept, again=again)
+    busy = report.planned or report.offered or report.closed
+    return report, replace(kept, again=again, quiet=None if busy else _quiet(setting, report, now))
+
+
+def _quiet(setting: Setting, report: Report, now: datetime) -> Quiet:
+    """Return the cycle that just had nothing to do, with all that it followed from."""
+    state = setting.ledger.state()
+    return Quiet(
+        report=report,
+        quarter=int(now.timestamp()) // QUARTER,
+        paused=state.paused_until is not None and now < state.paused_until,
+        state=replace(state, last_cycle=None, last_error=None),
+        deeds=setting.ledger.deeds(),
+        offers=setting.ledger.offers(),
+        setting=(setting.leader, setting.policy, setting.rules, setting.notebooks),
+    )
+
+
+def _is_still(setting: Setting, quiet: Quiet, now: datetime) -> bool:
+    return _quiet(setting, quiet.report, now) == quiet
 
 
 # --- gather ---------------------------------------------------------------------------------------------------------
@@ -108,20 +149,29 @@ class _View:
     offers: tuple[Offer, ...]
 
 
-def _look(setting: Setting, kept: Kept, now: datetime) -> tuple[_View, Kept]:
+def _pulled(setting: Setting, kept: Kept, now: datetime) -> Kept:
     """Read the calendars, further than the window where a rare one-on-one needs it."""
-    window = review_window(now, setting.policy.days_back, setting.policy.days_ahead, setting.leader.zone)
-    reach = judge.reach_of(window, max(judge.MONTHLY_DAYS, kept.cadence_days))
-    pulled = pull(setting.sources, kept.pulled, reach, local_day(now, setting.leader.zone))
-    seen = merged(setting.sources, pulled, setting.leader)
+    rarest = max(judge.MONTHLY_DAYS, kept.cadence_days)
+    pulled = pull(setting.sources, kept.pulled, _reach(setting, rarest, now), local_day(now, setting.leader.zone))
     if pulled.changed or not kept.cadence_days:
-        scene = Scene.of(seen.reading, reach, setting.leader, setting.policy, setting.notebooks, now)
-        rarest = judge.rarest_cadence(scene)
-        if rarest > max(judge.MONTHLY_DAYS, kept.cadence_days):
-            return _look(setting, replace(kept, pulled=Pulled(), cadence_days=rarest), now)
+        reading, reach = merged(setting.sources, pulled, setting.leader).reading, _reach(setting, rarest, now)
+        scene = Scene.of(reading, reach, setting.leader, setting.policy, setting.notebooks, now)
+        found = judge.rarest_cadence(scene)
+        if found > rarest:
+            return _pulled(setting, replace(kept, pulled=Pulled(), cadence_days=found), now)
+    return replace(kept, pulled=pulled, cadence_days=rarest)
+
+
+def _reach(setting: Setting, cadence_days: int, now: datetime) -> Span:
+    window = review_window(now, setting.policy.days_back, setting.policy.days_ahead, setting.leader.zone)
+    return judge.reach_of(window, cadence_days)
+
+
+def _look(setting: Setting, kept: Kept, now: datetime) -> _View:
+    """Lay out what was read, next to the ledger."""
+    found = merged(setting.sources, kept.pulled, setting.leader)
     deeds, offers = setting.ledger.deeds(), setting.ledger.offers()
-    view = _View(seen, Seen.of(seen.reading), reach, deeds, offers)
-    return view, replace(kept, pulled=pulled, cadence_days=max(judge.MONTHLY_DAYS, kept.cadence_days))
+    return _View(found, Seen.of(found.reading), _reach(setting, kept.cadence_days, now), deeds, offers)
 
 
 def _past(setting: Setting, view: _View, settlement: claims.Settlement, again: frozenset[str]) -> Past:
@@ -145,10 +195,13 @@ def _judged(setting: Setting, view: _View, past: Past, now: datetime) -> tuple[R
 
 
 def _able(setting: Setting) -> Rules:
-    """Return the rules without what no calendar can do: an answer that reaches nobody is not offered."""
-    if any(source.calendar.capabilities.answers for source in setting.sources):
-        return setting.rules
-    return replace(setting.rules, modes=replace(setting.rules.modes, answer=Mode.OFF))
+    """Return the rules without what cannot be done: answers that reach nobody, prep documents that nobody makes."""
+    modes = setting.rules.modes
+    if not any(source.calendar.capabilities.answers for source in setting.sources):
+        modes = replace(modes, answer=Mode.OFF)
+    if setting.documents is None:
+        modes = replace(modes, prep=Mode.OFF)
+    return replace(setting.rules, modes=modes)
 
 
 def _others_busy(setting: Setting, people: tuple[str, ...], scene: Scene) -> Mapping[str, tuple[Span, ...] | None]:

@@ -75,7 +75,15 @@ def _pulled(source: Source, known: Copy | None, window: Span, day: date) -> Copy
             pass  # a complete reading always works
     reading = source.calendar.read(window)
     events = {each.ref.id: each for each in reading}
-    return Copy(events, window, day, reading.cursor, reading.problems, reading.events_read)
+    changed = known is None or known.window != window or not _same(known.events, events)
+    return Copy(events, window, day, reading.cursor, reading.problems, reading.events_read, changed)
+
+
+def _same(before: Mapping[str, Series | Single], now: Mapping[str, Series | Single]) -> bool:
+    """Say whether the same events stand there, going by their etags; without etags nobody can know."""
+    return before.keys() == now.keys() and all(
+        event.ref.etag is not None and event.ref.etag == before[uid].ref.etag for uid, event in now.items()
+    )
 
 
 def _updated(known: Copy, reading: Reading) -> Copy:
