@@ -1,4 +1,8 @@
-"""Decide how long a deed or an offer is remembered: a year, and a deed for as long as it can be undone. Pure."""
+"""Decide how long a deed or an offer is remembered: a year, and longer while it can be undone or would come again.
+
+What a person took back or dismissed about a series has no end of its own: forgotten, it would be done or offered anew.
+Pure.
+"""
 
 from __future__ import annotations
 
@@ -25,9 +29,16 @@ def is_remembered(entry: Deed | Offer, now: datetime) -> bool:
     """Tell whether an entry of the ledger is still worth its place."""
     match entry:
         case Deed():
-            return now - entry.at < A_YEAR or _can_be_undone(entry, now)
+            recent = now - entry.at < A_YEAR
+            return recent or _would_come_again(entry.action) or _can_be_undone(entry, now)
         case Offer():
-            return now - entry.made < A_YEAR or entry.state is OfferState.OPEN
+            recent = now - entry.made < A_YEAR or entry.state is OfferState.OPEN
+            return recent or any(_would_come_again(option) for option in entry.options)
+
+
+def _would_come_again(action: Action) -> bool:
+    """Say whether the cause of an action may stand for ever, so that only the ledger keeps it from being done anew."""
+    return last_moment(action) is None
 
 
 def last_moment(action: Action) -> datetime | None:
