@@ -166,6 +166,8 @@ class Worker:
         return write
 
     def _document(self, action: Action) -> Attachment | None:
-        if isinstance(action, AttachPrep) and self.documents is not None:
-            return self.documents.prepared(action, self.review)
-        return None
+        if not isinstance(action, AttachPrep) or self.documents is None:
+            return None
+        calendar = self.hands.calendars.get(self.hands.homes.get(action.meeting.series, ""))
+        to_guests = calendar is not None and calendar.capabilities.invites
+        return self.documents.prepared(action, self.review, to_guests=to_guests)

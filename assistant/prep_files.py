@@ -57,19 +57,24 @@ class PrepFolder:
         self._filing = filing
         self._looked_at: dict[Path, tuple[Fingerprint | None, PrepFile]] = {}
 
-    def prepared(self, action: AttachPrep, review: Review) -> Attachment:
+    def prepared(self, action: AttachPrep, review: Review, *, to_guests: bool) -> Attachment:
         """Return the document of this meeting, made if need be; its mark is the key of the action.
 
-        Raises NotFound where the meeting has no agenda, and ChangedElsewhere, so that it is decided again, where the
-        disk is in the way.
+        To guests goes the text as we wrote it, not the address of the file nor what somebody typed into it. Raises
+        NotFound where the meeting has no agenda, and ChangedElsewhere, so that it is decided again, where the disk is in
+        the way.
         """
         agenda = next((one for one in review.plan.agendas if one.meeting == action.meeting), None)
         if agenda is None:
             raise NotFound(f"The meeting with {action.counterpart.first_name} is no longer ahead.")
         try:
-            return self.prepare(agenda, review.leader)
+            document = self.prepare(agenda, review.leader)
         except StoreError as err:
             raise ChangedElsewhere(f"The prep document cannot be written: {err}") from err
+        if not to_guests:
+            return document
+        text = render.prep_markdown(agenda, review.leader, "shared")
+        return replace(document, url=None, content=text.encode("utf-8"))
 
     def prepare(self, agenda: Agenda, leader: Leader) -> Attachment:
         """Make or refresh the document of this meeting and return it. Raises StoreError."""

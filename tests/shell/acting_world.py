@@ -82,9 +82,11 @@ class MemoryLedger:
 
 
 class PrepDocuments:
-    """Prep documents that stand at an address."""
+    """Prep documents that stand at an address; what goes to guests travels as a text."""
 
-    def prepared(self, action: AttachPrep, review: Review) -> Attachment:
+    def prepared(self, action: AttachPrep, review: Review, *, to_guests: bool) -> Attachment:
+        if to_guests:
+            return Attachment("Prep", action.key, content=b"what both may read")
         return Attachment("Prep", action.key, f"https://prep.test/{action.key}")
 
 

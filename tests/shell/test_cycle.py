@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.core import brake
@@ -78,7 +80,17 @@ def test_the_prep_document_is_attached_the_working_day_before() -> None:
     assert did(one.cycle("2026-03-02 16:00")) == [AttachPrep]
     assert did(one.cycle("2026-03-02 16:05")) == []
     [event] = [e for e in standing(one.truth, WEEK).values() if e.span.overlaps(WEEK)]
-    assert [a.url for a in event.details.attachments] == [f"https://prep.test/{event.details.attachments[0].mark}"]
+    [attached] = event.details.attachments
+    assert (attached.url, attached.content) == (None, b"what both may read")
+
+
+def test_the_address_of_a_document_stands_only_where_nothing_is_passed_on_to_guests() -> None:
+    one = world(ANA, Rules(Modes(busy=Mode.OFF)))
+    one.truth.capabilities = replace(one.truth.capabilities, invites=False)
+    one.cycle("2026-03-02 16:00")
+    [event] = [e for e in standing(one.truth, WEEK).values() if e.span.overlaps(WEEK)]
+    [attached] = event.details.attachments
+    assert (attached.url, attached.content) == (f"https://prep.test/{attached.mark}", None)
 
 
 def test_a_buffer_is_kept_before_a_meeting_and_let_go_when_the_meeting_moves() -> None:

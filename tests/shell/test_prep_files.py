@@ -131,13 +131,13 @@ def test_the_document_of_an_action_carries_its_key(prep: PrepFolder) -> None:
     review = judged(WEEKLY, NOW)
     agenda = review.plan.agendas[0]
     action = AttachPrep(mark_of(agenda), agenda.meeting, ANA, "It is next.")
-    assert prep.prepared(action, review).mark == action.key
+    assert prep.prepared(action, review, to_guests=False).mark == action.key
 
 
 def test_a_meeting_that_is_no_longer_ahead_has_no_document(prep: PrepFolder) -> None:
     gone = replace(first().meeting, series="gone")
     with pytest.raises(NotFound, match="no longer ahead"):
-        prep.prepared(AttachPrep("prep-1", gone, ANA, "It is next."), judged(WEEKLY, NOW))
+        prep.prepared(AttachPrep("prep-1", gone, ANA, "It is next."), judged(WEEKLY, NOW), to_guests=False)
 
 
 def test_a_disk_that_refuses_leaves_the_decision_open(filing: Filing, tmp_path: Path) -> None:
@@ -146,8 +146,24 @@ def test_a_disk_that_refuses_leaves_the_decision_open(filing: Filing, tmp_path: 
     agenda = review.plan.agendas[0]
     with pytest.raises(ChangedElsewhere, match="cannot be written"):
         PrepFolder(tmp_path / "file" / "prep", filing).prepared(
-            AttachPrep(mark_of(agenda), agenda.meeting, ANA, "It is next."), review
+            AttachPrep(mark_of(agenda), agenda.meeting, ANA, "It is next."), review, to_guests=False
         )
+
+
+def test_to_guests_goes_neither_a_place_on_this_machine_nor_what_was_typed(prep: PrepFolder, tmp_path: Path) -> None:
+    review = judged(WEEKLY, NOW)
+    agenda = review.plan.agendas[0]
+    action = AttachPrep(mark_of(agenda), agenda.meeting, ANA, "It is next.")
+    prep.prepared(action, review, to_guests=False)
+    with path_of(tmp_path).open("a", encoding="utf-8") as file:
+        file.write("\n## Only you\n\nTYPED BY THE LEADER\n")
+    document = prep.prepared(action, review, to_guests=True)
+    assert (document.mark, document.url) == (action.key, None)
+    assert document.content is not None
+    text = document.content.decode("utf-8")
+    assert "## Progress" in text
+    assert "TYPED BY THE LEADER" not in text
+    assert str(tmp_path) not in text
 
 
 def test_only_documents_that_were_made_and_lie_ahead_are_refreshed(prep: PrepFolder, tmp_path: Path) -> None:
