@@ -34,36 +34,18 @@ for n in range(1000):
     print("done", claimed.number, flush=True)
 """
 KILLS_ITSELF = """
-import os, signal, sys
+import sys
 from itertools import count
 from pathlib import Path
 from assistant.ledger import Ledger
 from tests.shell.acting import LEA, deed, hold
+from tests.shell.dying import survives
 
 folder = Path(sys.argv[1])
 
-def die_at(moment):
-    seen = count(1)
-    def watch(frame, event, function):
-        if event in ("c_call", "c_return") and asks_the_system(function) and next(seen) == moment:
-            os.kill(os.getpid(), signal.SIGKILL)
-    sys.setprofile(watch)
-
-def asks_the_system(function):
-    owner = getattr(function, "__self__", None)
-    return (type(owner).__module__ if function.__module__ is None else function.__module__) in ("posix", "io", "_io")
-
-def survives(moment):
-    child = os.fork()
-    if child == 0:
-        die_at(moment)
-        Ledger(folder, LEA).claim(deed(hold(name=str(moment))))
-        os._exit(0)
-    return os.waitpid(child, 0)[1] == 0
-
 Ledger(folder, LEA).claim(deed(hold(name="0")))
 for moment in count(1):
-    done = survives(moment)
+    done = survives(moment, lambda: Ledger(folder, LEA).claim(deed(hold(name=str(moment)))))
     deeds, _, unreadable = Ledger(folder, LEA).read_all()
     assert not unreadable, (moment, unreadable)
     assert deeds[0].key == "0", (moment, "lost")

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 KILLS_ITSELF = """
-import os, shutil, signal, sys
+import shutil, sys
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -23,6 +23,7 @@ from assistant.prep_files import PrepFolder
 from assistant.store import Store
 from tests.calendar_text import LEADER
 from tests.monday_with_ana import ANA, EMPTY, TODAY, first
+from tests.shell.dying import survives
 
 after = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 home, begin = Path(sys.argv[1]) / "home", Path(sys.argv[1]) / "begin"
@@ -36,25 +37,6 @@ def store():
 
 def agenda(text):
     return first(add_item(EMPTY, text, TODAY))
-
-def die_at(moment):
-    seen = count(1)
-    def watch(frame, event, function):
-        if event in ("c_call", "c_return") and asks_the_system(function) and next(seen) == moment:
-            os.kill(os.getpid(), signal.SIGKILL)
-    sys.setprofile(watch)
-
-def asks_the_system(function):
-    owner = getattr(function, "__self__", None)
-    return (type(owner).__module__ if function.__module__ is None else function.__module__) in ("posix", "io", "_io")
-
-def survives(moment, work):
-    child = os.fork()
-    if child == 0:
-        die_at(moment)
-        work()
-        os._exit(0)
-    return os.waitpid(child, 0)[1] == 0
 
 def refresh():
     prep().prepare(agenda("The second"), LEADER)

@@ -37,12 +37,13 @@ for n in range(first, last):
 """
 
 KILLS_ITSELF = """
-import os, signal, sys
+import sys
 from datetime import date
 from itertools import count
 from pathlib import Path
 from assistant.core.notebook import add_item, add_note
 from assistant.store import Store
+from tests.shell.dying import survives
 
 day, folder = date(2026, 11, 24), Path(sys.argv[1])
 
@@ -51,28 +52,9 @@ def change(number, text):
         "ana@example.com", lambda book: add_item(add_note(book, day, f"{number} {text}"), str(number), day)
     )
 
-def die_at(moment):
-    seen = count(1)
-    def watch(frame, event, function):
-        if event in ("c_call", "c_return") and asks_the_system(function) and next(seen) == moment:
-            os.kill(os.getpid(), signal.SIGKILL)
-    sys.setprofile(watch)
-
-def asks_the_system(function):
-    owner = getattr(function, "__self__", None)
-    return (type(owner).__module__ if function.__module__ is None else function.__module__) in ("posix", "io", "_io")
-
-def survives(moment):
-    child = os.fork()
-    if child == 0:
-        die_at(moment)
-        change(moment, "x" * (moment % 5 * 2_000))
-        os._exit(0)
-    return os.waitpid(child, 0)[1] == 0
-
 change(0, "acknowledged")
 for moment in count(1):
-    done = survives(moment)
+    done = survives(moment, lambda: change(moment, "x" * (moment % 5 * 2_000)))
     notebooks, unreadable = Store(folder, "lea@example.com").read_all()
     assert not unreadable, (moment, unreadable)
     notes = [int(note.text.split()[0]) for note in notebooks["ana@example.com"].notes]
