@@ -61,8 +61,8 @@ class PrepFolder:
         """Return the document of this meeting, made if need be; its mark is the key of the action.
 
         To guests goes the text as we wrote it, not the address of the file nor what somebody typed into it. Raises
-        NotFound where the meeting has no agenda, and ChangedElsewhere, so that it is decided again, where the disk is in
-        the way.
+        NotFound where the meeting has no agenda, and ChangedElsewhere, so that it is decided again, where the disk is
+        in the way.
         """
         agenda = next((one for one in review.plan.agendas if one.meeting == action.meeting), None)
         if agenda is None:
