@@ -273,11 +273,11 @@ def test_a_round_is_one_line_of_numbers() -> None:
 
 def test_nothing_of_a_calendar_gets_into_the_log() -> None:
     it = served()
-    marked = "Zoltan zoltan@secret.example geheim-4711"
+    marked = "Zoltan zoltan@secret.example geheim-471108154223"
     it.memory.kept = LeaderState(known=(marked,), brake=marked, let_go=(marked,), cursors=((marked, marked),))
     for err in (None, AccessLost(marked), TryLater(marked), StoreError(marked), ValueError(marked), KeyError(marked)):
         it.unit.ends = ends_with(err)
         it.play(3 * HOUR)
     written = it.stream.getvalue().lower()
     assert written.count('"event"') > 20
-    assert not [word for word in ("zoltan", "secret", "geheim", "4711", "lea@", "@") if word in written]
+    assert not [word for word in ("zoltan", "secret", "geheim", "471108154223", "lea@", "@") if word in written]

@@ -23,20 +23,20 @@ from assistant.store import Store
 ROOT = Path(__file__).resolve().parents[2]
 LEA = "lea.marker@secret.example"
 ANA = Counterpart("ana.marker@secret.example", "Ana Marker")
-MARKS = ("marker", "secret", "geheim", "4711", "@", "ana", "lea")
+MARKS = ("marker", "secret", "geheim", "471108154223", "@", "ana", "lea")
 CALENDAR = f"""\
 BEGIN:VCALENDAR
 VERSION:2.0
 PRODID:-//marker//EN
 BEGIN:VEVENT
-UID:marker-4711
+UID:marker-471108154223
 DTSTAMP:20260901T080000Z
 DTSTART;TZID=Europe/Berlin:20260901T100000
 DTEND;TZID=Europe/Berlin:20260901T103000
 RRULE:FREQ=WEEKLY
 SUMMARY:Geheim: Ana / Lea
 LOCATION:Geheim
-DESCRIPTION:https://secret.example/geheim-4711
+DESCRIPTION:https://secret.example/geheim-471108154223
 ORGANIZER:mailto:{LEA}
 ATTENDEE;PARTSTAT=ACCEPTED:mailto:{LEA}
 ATTENDEE;PARTSTAT=ACCEPTED;CN=Ana Marker:mailto:{ANA.email}
@@ -57,7 +57,7 @@ def config(tmp_path: Path) -> Path:
     path.write_text(
         f'data_dir = "data"\n[leader]\nemail = "{LEA}"\nname = "Lea Marker"\ntimezone = "Europe/Berlin"\n'
         '[[calendars]]\nname = "Geheim"\npath = "marker.ics"\n'
-        '[daemon]\nheartbeat = "http://127.0.0.1:1/geheim-4711"\n',
+        '[daemon]\nheartbeat = "http://127.0.0.1:1/geheim-471108154223"\n',
         encoding="utf-8",
     )
     Store(tmp_path / "data", LEA).change(ANA, _written_in)
@@ -66,8 +66,8 @@ def config(tmp_path: Path) -> Path:
 
 def _written_in(notebook: Notebook) -> Notebook:
     day = date(2026, 11, 17)
-    noted = add_note(notebook, day, "Geheim: 4711", private=True)
-    return add_point(add_item(noted, "Geheim 4711", day), "Geheim 4711", day)
+    noted = add_note(notebook, day, "Geheim: 471108154223", private=True)
+    return add_point(add_item(noted, "Geheim 471108154223", day), "Geheim 471108154223", day)
 
 
 class Process:
