@@ -1,4 +1,4 @@
-"""What every simulated provider needs of the wire: a clock, faults on demand, and a server on loopback with real sockets.
+"""What every simulated provider needs of the wire: a clock, faults on demand, and a server on loopback.
 
 Knows HTTP and nothing of any provider. A handler gets an `Asked` and returns an `Answered`; what it raises is kept and
 raised again when the server is closed, so that a broken simulator never passes for a broken client.
@@ -14,9 +14,9 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.message import Message
 from enum import StrEnum
 from http import HTTPStatus
-from http.client import HTTPMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -45,7 +45,7 @@ class Asked:
 
     method: str
     target: str
-    headers: HTTPMessage
+    headers: Message
     body: bytes = b""
     base: str = ""
 
@@ -212,7 +212,7 @@ class Loopback:
         """Let the handler answer; an error of the handler's own is kept, and answered with 500."""
         try:
             return self.handler(asked)
-        except Exception as err:
+        except Exception as err:  # noqa: BLE001 - the thread would swallow it; it is raised when the server closes
             with self.lock:
                 self.errors.append(err)
             return Answered(500, repr(err).encode(), {"Content-Type": "text/plain"})
@@ -230,12 +230,20 @@ class _Connection(BaseHTTPRequestHandler):
             loopback.open.add(self.request)
             loopback.threads.add(threading.current_thread())
         if loopback.tls is not None:
-            plain = self.request
-            self.request = loopback.tls.wrap_socket(plain, server_side=True)
-            with loopback.lock:
-                loopback.open.discard(plain)
-                loopback.open.add(self.request)
+            self._encrypt(loopback, loopback.tls)
         super().setup()
+
+    def _encrypt(self, loopback: Loopback, tls: ssl.SSLContext) -> None:
+        plain = self.request
+        with loopback.lock:
+            loopback.open.discard(plain)
+        try:
+            self.request = tls.wrap_socket(plain, server_side=True)
+        except OSError:
+            loopback.threads.discard(threading.current_thread())
+            raise
+        with loopback.lock:
+            loopback.open.add(self.request)
 
     def finish(self) -> None:
         loopback = self.server.owner
