@@ -22,6 +22,7 @@ from connectors.errors import (
     AccessLost,
     ChangedElsewhere,
     ConnectorError,
+    Interrupted,
     NotFound,
     NotSupported,
     TryLater,
@@ -44,10 +45,6 @@ class Elsewhere(Unusable):
 
 class Forbidden(AccessLost):
     """We may not see this, whoever else may."""
-
-
-class Interrupted(TryLater):
-    """A write was cut off, so it may have happened or not: read to know."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from connectors.errors import (
     TryLater,
     Unusable,
 )
-from connectors.session import Interrupted, Limits, Reply, Request, Session
+from connectors.errors import Interrupted
+from connectors.session import Limits, Reply, Request, Session
 from tests.connectors.servers.faults import FaultyTransport, cut_before, says, silent, unreachable
 
 HOME = "https://calendar.test/home/"

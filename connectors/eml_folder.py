@@ -1,0 +1,1 @@
+"""Lays messages down as .eml files in a folder, to be looked at."""
