@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from assistant.prep_files import PrepFolder
     from assistant.pull import Source
     from assistant.store import Store
-    from connectors.account import Account
     from connectors.ics.connector import IcsCalendar
 
 Progress = Callable[[int, int], None]
@@ -142,31 +141,24 @@ def open_calendars(config: Config) -> tuple[Source, ...]:
 
 
 def _opened(calendar: CalendarSettings, config: Config, zone: tzinfo | None) -> Source:
+    from assistant.accounts import account_of, called
     from assistant.pull import Source
 
     if calendar.path is not None:
         of_files = connectors.open_calendar("ics", path=calendar.path, zone=zone)
         return Source(calendar.name or calendar.path.name, of_files)
-    on_server = connectors.open_calendar("caldav", account=_account(calendar, config), zone=zone)
-    return Source(calendar.name or calendar.calendar or calendar.url or "", on_server)
+    return Source(calendar.name or called(calendar), connectors.open_calendar_of(account_of(calendar, config), zone))
 
 
 def list_calendars(config: Config, calendar: CalendarSettings) -> tuple[Listed, ...]:
     """Return every calendar that an account shows us. Raises Unusable, AccessLost or TryLater."""
-    on_server = connectors.open_calendar("caldav", account=_account(calendar, config))
+    from assistant.accounts import account_of
+
+    on_server = connectors.open_calendar_of(account_of(calendar, config), None)
     try:
         return tuple(Listed(each.name, each.path, each.writes) for each in on_server.siblings())
     finally:
         on_server.close()
-
-
-def _account(calendar: CalendarSettings, config: Config) -> Account:
-    from assistant.passwords import password_of
-    from connectors.account import Account, Password
-
-    own = (config.leader.email, *sorted(config.leader.aliases))
-    credentials = Password(calendar.user or "", password_of(calendar))
-    return Account(calendar.url or "", credentials, calendar.calendar, tuple(address for address in own if address))
 
 
 class RealClock:

@@ -273,7 +273,7 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(problems: Callab
             '2: holidays.country must be the code of a country like "DE", not "Germany"',
         ),
         ('[holidays]\nsubdivision = "BE"', "2: holidays.subdivision needs holidays.country"),
-        ('documents = "word"', '1: documents must be files, not "word"'),
+        ('documents = "pdf"', '1: documents must be files, google-docs or word, not "pdf"'),
         ('[modes]\nbusy = "always"', '2: modes.busy must be off, propose, auto, not "always"'),
         ('[modes]\nbuzy = "off"', '2: modes.buzy is not a key; did you mean "busy"?'),
         ("[budget]\nin_all = -1", "2: budget.in_all must be a whole number from 0 to 1000, not -1"),
@@ -284,7 +284,7 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(problems: Callab
         ),
         (
             '[[calendars]]\npath = "a.ics"\n\n[[calendars]]\nkind = "dav"\npath = "b.ics"',
-            '5: calendars[2].kind must be ics or caldav, not "dav"',
+            '5: calendars[2].kind must be ics, caldav, google or microsoft, not "dav"',
         ),
         ('[[calendars]]\npath = "a.ics"\nuser = "ada"', '3: calendars[1].user is for kind = "caldav"'),
         ('[[calendars]]\nkind = "ics"', "1: calendars[1].path is missing: the .ics file, or a folder of them"),

@@ -1,0 +1,112 @@
+"""Makes accounts out of their settings: who we are to a server or a provider, what for, and where the proof is kept.
+
+Part of the composition root: the only module besides `wiring` that names providers. Opens nothing and asks nobody, but
+fetches passwords.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assistant.config import Config
+from assistant.config_schema import CalendarSettings
+from assistant.config_services import DOCUMENTS
+from assistant.passwords import output_of, password_of
+from connectors.account import Account, GoogleAccount, MicrosoftAccount, Password, SmtpAccount, Use
+from connectors.errors import Unusable
+from connectors.tokens import FileTokens, KeyringTokens, TokenStore
+
+ACCOUNTS = "accounts"
+
+
+def account_of(calendar: CalendarSettings, config: Config) -> Account | GoogleAccount | MicrosoftAccount:
+    """Return the account of these settings. Raises AccessLost where a password cannot be had."""
+    if calendar.kind == "google":
+        return google_account(calendar, config)
+    if calendar.kind == "microsoft":
+        return microsoft_account(calendar, config)
+    credentials = Password(calendar.user or "", password_of(calendar))
+    return Account(calendar.url or "", credentials, calendar.calendar, _owners(config))
+
+
+def google_account(calendar: CalendarSettings, config: Config) -> GoogleAccount:
+    """Return the account with Google of these settings."""
+    return GoogleAccount(
+        user=calendar.user or "",
+        tokens=tokens_of(calendar, config),
+        uses=uses_of(calendar, config),
+        client_file=calendar.client_file,
+        service_account_file=calendar.service_account_file,
+        endpoint=calendar.endpoint,
+        calendar=calendar.calendar,
+        owners=_owners(config),
+    )
+
+
+def microsoft_account(calendar: CalendarSettings, config: Config) -> MicrosoftAccount:
+    """Return the account with Microsoft of these settings. Raises AccessLost where its secret cannot be had."""
+    usual = MicrosoftAccount("", tokens_of(calendar, config), "")
+    command = calendar.client_secret_command
+    return MicrosoftAccount(
+        user=calendar.user or "",
+        tokens=tokens_of(calendar, config),
+        client_id=calendar.client_id or "",
+        uses=uses_of(calendar, config),
+        authority=calendar.authority or usual.authority,
+        endpoint=calendar.endpoint or usual.endpoint,
+        secret=output_of(command) if command else None,
+        certificate_file=calendar.certificate_file,
+        calendar=calendar.calendar,
+        mailbox=calendar.mailbox,
+        owners=_owners(config),
+    )
+
+
+def provider_account(kind: str, config: Config) -> GoogleAccount | MicrosoftAccount:
+    """Return the first configured account with this provider. Raises Unusable without one, or AccessLost."""
+    for calendar in config.calendars:
+        if calendar.kind == kind:
+            return google_account(calendar, config) if kind == "google" else microsoft_account(calendar, config)
+    raise Unusable(f"No account of the kind {kind} is configured; name one under [[calendars]].")
+
+
+def mail_account(config: Config) -> GoogleAccount | MicrosoftAccount | SmtpAccount | Path | None:
+    """Return by what mail is sent, None where none is. Raises AccessLost where a password cannot be had."""
+    mail = config.mail
+    if mail.via == "smtp":
+        password = Password(mail.user, password_of(mail)) if mail.user else None
+        return SmtpAccount(mail.host or "", mail.port or None, mail.security, password)
+    if mail.via == "folder":
+        return mail.folder
+    return provider_account(mail.via, config) if mail.via else None
+
+
+def uses_of(calendar: CalendarSettings, config: Config) -> frozenset[Use]:
+    """Return what an account with a provider is used for, so that no more is asked for when one signs in."""
+    first = next((one for one in config.calendars if one.kind == calendar.kind), None)
+    uses = {Use.CALENDAR, Use.FREE_BUSY}
+    if first is None or first.user == calendar.user:
+        uses |= {Use.DOCUMENTS} if DOCUMENTS.get(config.documents) == calendar.kind else set()
+        uses |= {Use.MAIL} if config.mail.via == calendar.kind else set()
+    return frozenset(uses)
+
+
+def tokens_of(calendar: CalendarSettings, config: Config) -> TokenStore:
+    """Return where the account keeps what lets it in."""
+    name = f"{calendar.kind}-{calendar.user}"
+    path = config.data_dir / ACCOUNTS / f"{_plain(name)}.json"
+    return KeyringTokens(name, path) if calendar.tokens == "keyring" else FileTokens(path)
+
+
+def called(calendar: CalendarSettings) -> str:
+    """Return the name of a calendar that was given none."""
+    return calendar.calendar or calendar.url or f"{calendar.user} ({calendar.kind})"
+
+
+def _owners(config: Config) -> tuple[str, ...]:
+    own = (config.leader.email, *sorted(config.leader.aliases))
+    return tuple(address for address in own if address)
+
+
+def _plain(name: str) -> str:
+    return "".join(letter if letter.isalnum() or letter in "@.-_+" else "_" for letter in name)
