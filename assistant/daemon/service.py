@@ -12,10 +12,9 @@ from contextlib import ExitStack, contextmanager
 from queue import Empty, SimpleQueue
 from types import FrameType
 
-from structlog.typing import FilteringBoundLogger
-
 from assistant.config import ConfigProblems
 from assistant.daemon.health import answering
+from assistant.daemon.logs import Log
 from assistant.daemon.ports import Clock, Works
 from assistant.daemon.tell import Manager
 from assistant.daemon.ticking import TICK, Ticking
@@ -30,9 +29,7 @@ ASKED = {"SIGTERM": STOP, "SIGINT": STOP, "SIGHUP": RELOAD}  # SIGHUP is not kno
 class Service:
     """The service of one leader. `open_works` reads the configuration and may raise what a person has to mend."""
 
-    def __init__(
-        self, watch: Watch, open_works: Callable[[], Works], clock: Clock, log: FilteringBoundLogger, manager: Manager
-    ) -> None:
+    def __init__(self, watch: Watch, open_works: Callable[[], Works], clock: Clock, log: Log, manager: Manager) -> None:
         self._watch = watch
         self._open_works = open_works
         self._clock = clock

@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from structlog.typing import FilteringBoundLogger
-
 from assistant.core.rounds import Round, next_round, round_due, with_done
 from assistant.daemon.condition import Condition, condition
+from assistant.daemon.logs import Log
 from assistant.daemon.ports import Clock, UnitReport, Works
 from assistant.daemon.presence import Beat, Failure, failure_of
 from assistant.deeds import LeaderState
@@ -61,9 +60,7 @@ class View:
 class Watch:
     """Watches one leader's calendars. `tell` makes a beat visible to others, and may raise StoreError."""
 
-    def __init__(
-        self, works: Works, clock: Clock, log: FilteringBoundLogger, tell: Callable[[Beat], None] | None = None
-    ) -> None:
+    def __init__(self, works: Works, clock: Clock, log: Log, tell: Callable[[Beat], None] | None = None) -> None:
         now = clock.now()
         self._works = works
         self._clock = clock
