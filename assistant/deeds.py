@@ -25,6 +25,7 @@ class Capability(StrEnum):
     SHORTEN = "shorten"
     BUFFER = "buffer"
     VIDEO_LINK = "video_link"
+    LINK = "link"
 
 
 class Mode(StrEnum):
@@ -47,6 +48,7 @@ class Modes:
     shorten: Mode = Mode.PROPOSE
     buffer: Mode = Mode.OFF
     video_link: Mode = Mode.PROPOSE
+    link: Mode = Mode.PROPOSE
 
     def of(self, capability: Capability) -> Mode:
         mode: Mode = getattr(self, capability.value)
@@ -83,7 +85,8 @@ class Offer:
     """Something that waits for the leader: one or more actions of which one may be chosen.
 
     `key` is derived from the cause; `number` names it to people and is never given twice. `until` is when it no longer
-    makes sense. `choice` is the index of the accepted option.
+    makes sense. `choice` is the index of the accepted option; `gone` are those of options that can no longer be had,
+    which keep their places so that no other gets their number.
     """
 
     number: int
@@ -96,6 +99,7 @@ class Offer:
     options: tuple[Action, ...]
     state: OfferState = OfferState.OPEN
     choice: int | None = None
+    gone: tuple[int, ...] = ()
 
 
 class DeedState(StrEnum):
@@ -125,7 +129,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One entry of the ledger. `ref` is where the event stands (for something created: once it is known)."""
+    """One entry of the ledger. `ref` is where the event stands (for something created: once it is known).
+
+    `to_tell` is what the leader has to say to others because the calendar does not, empty where it does.
+    """
 
     number: int
     key: str
@@ -137,6 +144,7 @@ class Deed:
     guest_visible: bool = False
     error: str | None = None
     undone_at: datetime | None = None
+    to_tell: str = ""
 
 
 @dataclass(frozen=True, slots=True)

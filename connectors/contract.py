@@ -16,7 +16,9 @@ The promises, each with a test in `tests/contracts/`:
   CursorExpired, and a complete reading works again.
 * `attach` is idempotent by the document's mark: attaching again replaces our document and leaves those of others.
   `detach` takes away only the document of this mark; where it is not attached, nothing is written.
-* `answer` is idempotent: the same answer again writes and sends nothing.
+* `answer` records the response on the copy of the calendar's owner, wherever the calendar can be written. Whether the
+  organizer hears of it by itself is the capability `answers`. The same answer again writes and sends nothing.
+* A change of `response` is what the owner says to an event of their own; where the owner is not invited, it is nothing.
 * `free_busy` gives the busy spans of each address in the window, None for an address it cannot tell about.
 * A connector whose capabilities do not declare an ability raises NotSupported for it.
 """
@@ -79,7 +81,10 @@ class Calendar(Protocol):
         ...
 
     def answer(self, ref: EventRef, answer: Answer, original_start: datetime | None = None) -> Receipt:
-        """Answer the invitation as its attendee. Raises NotSupported where the calendar's owner is not invited."""
+        """Record the answer of the calendar's owner; the organizer hears of it where `answers` is declared.
+
+        Raises NotSupported where the owner is not invited.
+        """
         ...
 
     def free_busy(self, addresses: Sequence[str], window: Span) -> Mapping[str, tuple[Span, ...] | None]:

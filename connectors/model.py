@@ -308,6 +308,7 @@ class EventChange:
 
     `description` is the whole new text: who changes a part of it brings the rest along. `reminder_minutes` gives the
     calendar's owner one reminder of ours that many minutes before the start; zero takes our reminder away again.
+    `response` is what the calendar's owner says to their own event; where the owner is not invited, it says nothing.
     """
 
     span: Span | None = None
@@ -316,6 +317,7 @@ class EventChange:
     status: Status | None = None
     description: str | None = None
     reminder_minutes: int | None = None
+    response: Response | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,8 +325,9 @@ class Capabilities:
     """What a connector can do, declared and never guessed from its name.
 
     `incremental`: reads from a cursor. `writes`: creates, changes and deletes. `invites`: what we write reaches the
-    guests by itself. `answers`: an answer reaches the organizer. `free_busy`: tells when others are busy. `attaches`:
-    documents can be attached by address; `uploads`: also with their content. `push`: tells of changes by itself.
+    guests by itself. `answers`: an answer reaches the organizer by itself, so that nobody has to write to them.
+    `free_busy`: tells when others are busy. `attaches`: documents can be attached by address; `uploads`: also with their
+    content. `push`: tells of changes by itself.
     """
 
     incremental: bool = False

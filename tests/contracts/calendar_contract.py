@@ -40,6 +40,9 @@ from tests.contracts.calendar_seed import (
     FURNISHED,
     FURNISHED_FIRST,
     FURNISHED_TEXT,
+    HOSTED,
+    HOSTED_FIRST,
+    HOSTED_TEXT,
     HOUR,
     INVITATION,
     INVITATION_FIRST,
@@ -448,6 +451,9 @@ class Cursors:
 
 
 class AnswersAndFreeBusy:
+    organizer_responds = False
+    """Whether the organizer of an event has a response of their own on this calendar, that a change can set."""
+
     @pytest.mark.parametrize("start", [INVITATION_FIRST, None])
     @pytest.mark.parametrize("response", [Response.ACCEPTED, Response.TENTATIVE, Response.DECLINED])
     def test_an_invitation_is_answered_once(
@@ -456,7 +462,7 @@ class AnswersAndFreeBusy:
         elsewhere.put(INVITATION_TEXT)
         answer = Answer(response, "Something, sadly; came up.", (Span(THIRD, THIRD + HOUR),))
         ref = ref_of(calendar, INVITATION)
-        if refused(calendar.capabilities.answers, lambda: calendar.answer(ref, answer, start)):
+        if refused(calendar.capabilities.writes, lambda: calendar.answer(ref, answer, start)):
             return
         assert calendar.answer(ref, answer, start).changed
         told = {
@@ -470,10 +476,45 @@ class AnswersAndFreeBusy:
     def test_an_answer_to_one_occurrence_leaves_the_others(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
         elsewhere.put(INVITATION_TEXT)
         ref, no = ref_of(calendar, INVITATION), Answer(Response.DECLINED)
-        if not refused(calendar.capabilities.answers, lambda: calendar.answer(ref, no, INVITATION_FIRST)):
+        if not refused(calendar.capabilities.writes, lambda: calendar.answer(ref, no, INVITATION_FIRST)):
             calendar.answer(ref, no, INVITATION_FIRST)
             next_week = event_at(calendar, INVITATION_FIRST + timedelta(days=7), INVITATION)
             assert next_week.details.attendees[0].response is Response.NEEDS_ACTION
+
+    def test_an_answer_is_taken_back(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
+        elsewhere.put(INVITATION_TEXT)
+        before, ref = event_at(calendar, INVITATION_FIRST, INVITATION), ref_of(calendar, INVITATION)
+        no = Answer(Response.TENTATIVE, "I am free on Thursday.")
+        if refused(calendar.capabilities.writes, lambda: calendar.answer(ref, no, INVITATION_FIRST)):
+            return
+        calendar.answer(ref, no, INVITATION_FIRST)
+        calendar.answer(ref_of(calendar, INVITATION), Answer(Response.NEEDS_ACTION), INVITATION_FIRST)
+        assert event_at(calendar, INVITATION_FIRST, INVITATION) == before
+
+    def test_a_change_says_what_the_owner_says_to_their_own_event(
+        self, calendar: Calendar, elsewhere: Elsewhere
+    ) -> None:
+        if not self.organizer_responds:
+            pytest.skip("the organizer has no response on this calendar")
+        elsewhere.put(HOSTED_TEXT)
+        before, moved = said(calendar), Span(HOSTED_FIRST + HOUR, HOSTED_FIRST + 2 * HOUR)
+        yes = EventChange(span=moved, response=Response.ACCEPTED)
+        assert calendar.update(ref_of(calendar, HOSTED), yes, HOSTED_FIRST).changed
+        event = event_at(calendar, HOSTED_FIRST, HOSTED)
+        assert event.span == moved
+        assert {each.email: each.response for each in event.details.attendees} == {
+            OWNER: Response.ACCEPTED,
+            "max@firm.test": Response.ACCEPTED,
+        }
+        assert not calendar.update(ref_of(calendar, HOSTED), yes, HOSTED_FIRST).changed
+        back = EventChange(span=Span(HOSTED_FIRST, HOSTED_FIRST + HOUR), response=Response.DECLINED)
+        calendar.update(ref_of(calendar, HOSTED), back, HOSTED_FIRST)
+        assert said(calendar) == before
+
+    def test_who_is_not_invited_says_nothing_by_a_change(self, calendar: Calendar) -> None:
+        before = said(calendar)
+        calendar.update(ref_of(calendar, SERIES), EventChange(response=Response.ACCEPTED), THIRD)
+        assert said(calendar) == before
 
     def test_who_is_not_invited_does_not_answer(self, calendar: Calendar) -> None:
         before = calendar.read(WINDOW)
@@ -484,7 +525,7 @@ class AnswersAndFreeBusy:
     def test_an_invitation_that_others_changed_is_not_answered(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
         elsewhere.put(INVITATION_TEXT)
         stale, no = ref_of(calendar, INVITATION), Answer(Response.DECLINED)
-        if not refused(calendar.capabilities.answers, lambda: calendar.answer(stale, no)):
+        if not refused(calendar.capabilities.writes, lambda: calendar.answer(stale, no)):
             elsewhere.put(INVITATION_TEXT.replace("SEQUENCE:3", "SEQUENCE:4"))
             with pytest.raises(ChangedElsewhere):
                 calendar.answer(stale, no)
