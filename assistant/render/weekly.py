@@ -10,14 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cache
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-import css_inline
 from markupsafe import Markup
 
 from assistant.core import strip
 from assistant.core.wording import clock, counted, day_and_clock, day_words, long_day_words, one_line, week_words
 from assistant.model import Health, Outcome, StripRow, SummaryLine, WeeklySummary
 from assistant.render.engine import TEMPLATES, environment
+
+if TYPE_CHECKING:
+    import css_inline
 
 LONGEST_NAME = 44
 TEXT_NAME = 26
@@ -128,6 +131,8 @@ def weekly_html(summary: WeeklySummary, now: datetime, zone: tzinfo) -> str:
 
 @cache
 def _inliner() -> css_inline.CSSInliner:
+    import css_inline
+
     return css_inline.CSSInliner(load_remote_stylesheets=False, minify_css=True)
 
 

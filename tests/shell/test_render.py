@@ -42,7 +42,8 @@ from assistant.render import (
     weekly_text,
 )
 from assistant.render.edition import box_line
-from assistant.render.engine import TEMPLATES, markdown_html
+from assistant.render.engine import TEMPLATES
+from assistant.render.safe_html import markdown_html
 from tests.golden.believable import (
     ANA,
     BERLIN,
