@@ -20,9 +20,13 @@ class Password:
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """What gives the present token each time one is needed."""
+    """What gives the present token each time one is needed.
+
+    `renew` is told the challenge of a server that refused it, and returns another, None where there is none.
+    """
 
     token: Callable[[], str] = field(repr=False)
+    renew: Callable[[str], str | None] | None = field(default=None, repr=False)
 
 
 Credentials = Password | Bearer
