@@ -1,0 +1,8 @@
+"""Placeholder."""
+
+from __future__ import annotations
+
+
+class DriveState:
+    def __init__(self, world: object) -> None:
+        self.world = world
