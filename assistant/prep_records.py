@@ -21,6 +21,9 @@ class PrepFile:
     `versions` are the texts of ours that may stand there, the newest last: the one before a refresh and the one after
     it, of which somebody killed in between leaves either. What differs from both, a person has written.
     `shared` and `private` are what was taken into the notebook already.
+
+    With a provider `file` is the document's id there and `url` its address; `versions` are what came out of it after our
+    writing, and `wanted` what was to go in.
     """
 
     mark: str
@@ -31,6 +34,8 @@ class PrepFile:
     versions: tuple[str, ...]
     shared: str = ""
     private: str = ""
+    url: str = ""
+    wanted: str = ""
 
 
 class PrepFiles(NamedTuple):
