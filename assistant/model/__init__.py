@@ -35,6 +35,7 @@ from assistant.model.judgements import (
     Source,
     Standing,
 )
+from assistant.model.letters import UNASKED, Letter, LetterKind, Post, PostState, Wording
 from assistant.model.notebook import (
     ActionItem,
     Aim,
@@ -62,12 +63,14 @@ from assistant.model.policy import (
     RebookPolicy,
     SchedulePolicy,
     ShortenPolicy,
+    TheirHours,
     WorkingHours,
 )
 from assistant.model.review import Counts, Plan, Review, StripRow, SummaryLine, SummarySection, WeeklySummary
 
 __all__ = [
     "MINUTE",
+    "UNASKED",
     "Action",
     "ActionItem",
     "Agenda",
@@ -96,6 +99,8 @@ __all__ = [
     "Input",
     "Leader",
     "LedgerEntry",
+    "Letter",
+    "LetterKind",
     "MailOff",
     "MarkBusy",
     "Meeting",
@@ -108,6 +113,8 @@ __all__ = [
     "Part",
     "Plan",
     "Policy",
+    "Post",
+    "PostState",
     "Proposal",
     "PutLink",
     "Question",
@@ -127,10 +134,12 @@ __all__ = [
     "SummaryLine",
     "SummarySection",
     "TalkingPoint",
+    "TheirHours",
     "Theme",
     "ThemeTouch",
     "WeeklySummary",
     "Win",
     "Wish",
+    "Wording",
     "WorkingHours",
 ]
