@@ -17,6 +17,7 @@ from assistant.deeds import Deed
 from assistant.ledger import Ledger
 from assistant.leftovers import leftovers, take_off
 from assistant.model import Leader, Policy
+from assistant.ports import Links
 from assistant.prep_files import PrepFolder, ReadBack, ReadNote
 from assistant.pull import Source
 from assistant.store import Store
@@ -43,6 +44,7 @@ class House:
     store: Store
     ledger: Ledger
     prep: PrepFolder
+    links: Links | None = None
 
 
 def told_apart(sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -79,6 +81,7 @@ class Acting:
                 ledger=house.ledger,
                 notebooks=notebooks,
                 documents=house.prep,
+                links=house.links,
             )
             report, self._kept = cycle(setting, Kept() if complete else self._kept, now, dry=dry)
             if report.review is not None and not dry:

@@ -14,9 +14,10 @@ from typing import assert_never
 from assistant.core.budget import guest_visible
 from assistant.core.claims import before, place
 from assistant.core.seen import Seen
-from assistant.core.writes import Attach, Change, Create, Delete, Detach, Reply, Write, write_of
+from assistant.core.to_tell import to_tell
+from assistant.core.writes import Attach, Change, Create, Delete, Detach, Reply, Write, as_written, write_of
 from assistant.deeds import Deed, DeedState
-from assistant.model import Action, AttachPrep, Leader, Review
+from assistant.model import Action, AnswerIntruder, AttachPrep, Leader, Review
 from assistant.ports import Documents, Ledger
 from assistant.store_errors import StoreError
 from connectors.contract import Calendar
@@ -138,7 +139,8 @@ class Worker:
 
     def _write(self, claimed: Deed) -> Applied:
         try:
-            receipt = self.hands.write(self._write_of(claimed.action))
+            write = self._write_of(claimed.action)
+            receipt = self.hands.write(write)
         except ChangedElsewhere as err:
             self.ledger.withdraw(claimed)
             return Applied(Went.AGAIN, claimed, str(err))
@@ -148,16 +150,18 @@ class Worker:
             return Applied(Went.FAILED, failed, str(err))
         except ConnectorError as err:  # whether it was written is not known: the claim stays
             return Applied(Went.STOPPED, claimed, str(err), err)
-        done = replace(claimed, state=DeedState.DONE, ref=receipt.ref)
+        done = replace(claimed, action=as_written(claimed.action, write), state=DeedState.DONE, ref=receipt.ref)
+        done = replace(done, to_tell=self._to_tell(done))
         self.ledger.finish(done)
-        return Applied(Went.DONE, done, self._to_tell(done))
+        return Applied(Went.DONE, done, done.to_tell)
 
     def _to_tell(self, done: Deed) -> str:
-        """Return what the leader must say to the other person, where the calendar tells nobody by itself."""
+        """Return what the leader must say to others, where the calendar tells nobody by itself."""
         calendar = self.hands.calendar_of(done.ref) if done.ref and done.guest_visible else None
-        if calendar is None or calendar.capabilities.invites:
+        if calendar is None:
             return ""
-        return f"The calendar sends no messages to guests: tell {done.action.counterpart.first_name} yourself."
+        intruder = self.seen.occurrence(done.action.intruder) if isinstance(done.action, AnswerIntruder) else None
+        return to_tell(done.action, calendar.capabilities, intruder.details.organizer if intruder else None)
 
     def _write_of(self, action: Action) -> Write:
         write = write_of(action, self._document(action), self.seen, self.leader)

@@ -17,7 +17,7 @@ from assistant.core.scene import Scene
 from assistant.core.seen import Seen
 from assistant.deeds import Deed, LeaderState, Mode, Offer
 from assistant.model import Action, Flag, Leader, Notebook, Policy, Review
-from assistant.ports import Documents, Ledger
+from assistant.ports import Documents, Ledger, Links
 from assistant.pull import Merged, Pulled, Source, home_of, merged, pull
 from connectors.errors import ConnectorError, NotFound, NotSupported
 from connectors.model import Span
@@ -37,6 +37,7 @@ class Setting:
     ledger: Ledger
     notebooks: Mapping[str, Notebook] = field(default_factory=dict)
     documents: Documents | None = None
+    links: Links | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,16 +192,25 @@ def _judged(setting: Setting, view: _View, past: Past, now: datetime) -> tuple[R
     if people:
         scene = replace(scene, others_busy=_others_busy(setting, people, scene))
         review = judge.review(reading, scene)
-    return review, scene
+    return review, replace(scene, links=_links(setting, review))
+
+
+def _links(setting: Setting, review: Review) -> Mapping[str, str]:
+    """Return the address of each agenda page, by the address of the counterpart."""
+    links = setting.links if setting.rules.modes.link is not Mode.OFF else None
+    people = [standing.counterpart for standing in review.standings] if links else []
+    return {person.email: url for person in people if links and (url := links.link_for(person))}
 
 
 def _able(setting: Setting) -> Rules:
-    """Return the rules without what cannot be done: answers that reach nobody, prep documents that nobody makes."""
+    """Return the rules without what cannot be done: answers nobody can write, documents and pages that nobody makes."""
     modes = setting.rules.modes
-    if not any(source.calendar.capabilities.answers for source in setting.sources):
+    if not any(source.calendar.capabilities.writes for source in setting.sources):
         modes = replace(modes, answer=Mode.OFF)
     if setting.documents is None:
         modes = replace(modes, prep=Mode.OFF)
+    if setting.links is None:
+        modes = replace(modes, link=Mode.OFF)
     return replace(setting.rules, modes=modes)
 
 
@@ -223,8 +233,8 @@ def _record(setting: Setting, settlement: claims.Settlement, decision: Decision,
         ledger.finish(deed)
     for deed in settlement.withdrawn:
         ledger.withdraw(deed)
-    if decision.close or decision.offer:
-        ledger.save_offers(decision.close)
+    if decision.close or decision.offer or decision.change:
+        ledger.save_offers((*decision.close, *decision.change))
         ledger.save_offers(decision.offer)
     after = replace(state, brake=decision.brake) if decision.brake else brake.believed(review, state)
     if after != state:

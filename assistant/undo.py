@@ -13,11 +13,11 @@ from datetime import datetime, timedelta
 from assistant.apply import Hands
 from assistant.core import claims
 from assistant.core.localtime import local_day
-from assistant.core.putback import Cannot, Nothing, putback
+from assistant.core.putback import Cannot, Nothing, Staying, putback
 from assistant.core.remembered import last_moment
 from assistant.core.seen import Seen
 from assistant.deeds import Deed, DeedState
-from assistant.model import HoldSlot, Leader, ReleaseHold
+from assistant.model import HoldSlot, Leader, PutLink, ReleaseHold
 from assistant.ports import Ledger
 from assistant.pull import Pulled, Source, home_of, merged, pull
 from connectors.errors import ChangedElsewhere, ConnectorError
@@ -54,6 +54,8 @@ def undo(undoing: Undoing, deeds: Iterable[Deed], now: datetime) -> tuple[Undone
     going = {deed.number for deed in wanted}
     staying = [d for d in undoing.ledger.deeds() if d.state is DeedState.DONE and d.number not in going]
     desk.holds = {d.key: d.action for d in staying if isinstance(d.action, HoldSlot) and d.action.span.end > now}
+    done = (d.action for d in undoing.ledger.deeds() if d.state is DeedState.DONE)
+    desk.linked = frozenset(action.ref.id for action in done if isinstance(action, PutLink))
     return tuple(desk.take_back(deed) for deed in wanted)
 
 
@@ -72,6 +74,8 @@ class _Desk:
         self._pulled = Pulled()
         self.holds: Mapping[str, HoldSlot] = {}
         """The holds that come back when their release is taken back: their time is ahead, and they stay done."""
+        self.linked: frozenset[str] = frozenset()
+        """The series into which a link was put by a deed."""
 
     def look(self) -> None:
         """Read the calendars, only what is new where they can tell."""
@@ -102,7 +106,8 @@ class _Desk:
 
     def _put_back(self, deed: Deed, tries: int) -> Undone:
         released = deed.action.hold if isinstance(deed.action, ReleaseHold) else ""
-        todo = putback(deed, self._seen, self._undoing.leader, self.holds.get(released))
+        staying = Staying(self.holds.get(released), self.linked)
+        todo = putback(deed, self._seen, self._undoing.leader, staying)
         if isinstance(todo, Cannot):
             return Undone(deed, todo.why)
         try:

@@ -18,6 +18,7 @@ from assistant.model import (
     HoldSlot,
     MarkBusy,
     MoveMeeting,
+    PutLink,
     ReleaseHold,
     ShortenMeeting,
 )
@@ -45,6 +46,8 @@ def last_moment(action: Action) -> datetime | None:
     """Return when what an action is about is over, None for what never ends by itself."""
     match action:
         case MarkBusy():
+            return action.original_start
+        case PutLink():
             return None
         case HoldSlot() | ReleaseHold() | MoveMeeting() | BookMeeting() | ShortenMeeting():
             return action.span.end

@@ -29,7 +29,8 @@ class Scene:
     """The calendar at one moment. `window` is what is judged, `mirror.reach` what was read to do so.
 
     `kept` are our own holds, which stand outside of the calendar that is judged. `others_busy` is when other people are
-    busy, by address, None for somebody of whom that is not known.
+    busy, by address, None for somebody of whom that is not known. `links` are the addresses of agenda pages, by the
+    address of the counterpart.
     """
 
     leader: Leader
@@ -41,6 +42,7 @@ class Scene:
     notebooks: Mapping[str, Notebook]
     kept: tuple[Kept, ...] = ()
     others_busy: Mapping[str, tuple[Span, ...] | None] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(

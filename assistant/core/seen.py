@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from assistant.model import Leader
-from connectors.model import Event, EventDetails, InstanceKey, Reading, Response, Series, Single, Span
+from connectors.model import Event, EventDetails, InstanceKey, Reading, Response, Series, Single, Span, utc
 from connectors.recurrence import occurrences, single_event
 
 _INSTANT = timedelta(microseconds=1)
@@ -40,3 +40,11 @@ class Seen:
 def response_of(details: EventDetails, leader: Leader) -> Response | None:
     """Return what the leader answered, None when not invited."""
     return next((a.response for a in details.attendees if a.email in leader.addresses), None)
+
+
+def is_taken_out(event: Series | Single, start: datetime) -> bool:
+    """Say whether this occurrence was taken out of its series, so that nothing of it can be changed."""
+    return isinstance(event, Series) and (
+        start in {utc(moment) for moment in event.cancelled}
+        or start.astimezone(event.start.tzinfo).date() in event.cancelled_days
+    )

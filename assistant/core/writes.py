@@ -5,13 +5,14 @@ An event that stands is named by its id: whoever writes knows its freshest refer
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
 from assistant.core import drafts
+from assistant.core.agenda_link import put
 from assistant.core.claims import answer_of
-from assistant.core.seen import Seen
+from assistant.core.seen import Seen, response_of
 from assistant.model import (
     Action,
     AnswerIntruder,
@@ -21,10 +22,11 @@ from assistant.model import (
     Leader,
     MarkBusy,
     MoveMeeting,
+    PutLink,
     ReleaseHold,
     ShortenMeeting,
 )
-from connectors.model import Answer, Attachment, EventChange, EventDraft
+from connectors.model import Answer, Attachment, EventChange, EventDraft, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +73,8 @@ Write = Create | Change | Delete | Attach | Detach | Reply
 def write_of(action: Action, document: Attachment | None, seen: Seen, leader: Leader) -> Write | None:
     """Return the one write that carries the action out; None where it has nothing to write to, or no document."""
     match action:
-        case MarkBusy():
-            return Change(action.ref.id, EventChange(busy=True, reminder_minutes=action.reminder_minutes))
+        case MarkBusy() | PutLink():
+            return _to_series(action, seen)
         case HoldSlot():
             return Create(drafts.hold(action))
         case BookMeeting():
@@ -82,9 +84,37 @@ def write_of(action: Action, document: Attachment | None, seen: Seen, leader: Le
             return Delete(found.ref.id) if found else None
         case AttachPrep():
             return Attach(action.meeting.series, document, action.meeting.original_start) if document else None
-        case MoveMeeting() | ShortenMeeting():
+        case MoveMeeting():
+            change = EventChange(
+                span=action.span, response=Response.ACCEPTED if _declined(action, seen, leader) else None
+            )
+            return Change(action.meeting.series, change, action.meeting.original_start)
+        case ShortenMeeting():
             return Change(action.meeting.series, EventChange(span=action.span), action.meeting.original_start)
         case AnswerIntruder():
             answer = Answer(answer_of(action), action.message, action.free)
             return Reply(action.intruder.series, answer, action.intruder.original_start)
     assert_never(action)
+
+
+def _to_series(action: MarkBusy | PutLink, seen: Seen) -> Write | None:
+    if isinstance(action, MarkBusy):
+        busy = EventChange(busy=True, reminder_minutes=action.reminder_minutes)
+        return Change(action.ref.id, busy, action.original_start)
+    series = seen.by_id.get(action.ref.id)
+    if series is None:
+        return None
+    return Change(action.ref.id, EventChange(description=put(series.details.description, action.url)))
+
+
+def _declined(action: MoveMeeting, seen: Seen, leader: Leader) -> bool:
+    """Say whether the leader will not come to the meeting, as long as nobody says otherwise."""
+    event = seen.occurrence(action.meeting)
+    return event is not None and response_of(event.details, leader) is Response.DECLINED
+
+
+def as_written(action: Action, write: Write) -> Action:
+    """Return the action as it was carried out: a document at an address has no version, for it is always the newest."""
+    if isinstance(action, AttachPrep) and isinstance(write, Attach) and write.document.content is None:
+        return replace(action, version="")
+    return action
