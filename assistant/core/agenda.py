@@ -68,7 +68,8 @@ def build(
     questions = _questions(known, _led_by(aim, order), policy.agenda.questions, reserved)
     parts = _parts(known, aim, questions)
     tip = tip_for(known, has_signs=bool(signs(standing, notebook, known.today)))
-    return _put_together(known, standing.counterpart, aim.text, parts, tip)
+    set_by_them = next((one.text for one in notebook.aims if one.day == known.day), aim.text)
+    return _put_together(known, standing.counterpart, set_by_them, parts, tip)
 
 
 def _put_together(

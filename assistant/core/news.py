@@ -211,6 +211,8 @@ def why_lost(week: Week, standing: Standing, meeting: Meeting) -> str:
         return "was declined by you"
     if meeting.reason is Reason.DECLINED_BY_COUNTERPART:
         return f"was declined by {week.first_name(standing.counterpart)}"
+    if meeting.reason is Reason.SAID_NOT:
+        return "did not take place"
     return "was cancelled"
 
 
