@@ -24,6 +24,7 @@ class Call:
     if_match: str | None = None
     if_none_match: str | None = None
     client: str = ""
+    scopes: frozenset[str] = frozenset()
     media: tuple[str, bytes] | None = None
 
     def look(self, name: str | None = None) -> Look:

@@ -175,7 +175,7 @@ def for_service(world: GoogleWorld, assertion: str, audience: str) -> Json:
         raise OAuthError("invalid_grant", "Invalid email or User ID")
     if not scopes or (subject is not None and not set(scopes) <= account.delegated):
         raise OAuthError("unauthorized_client", UNAUTHORIZED, 401)
-    return granted(world.grants.new_access(subject or account.email, frozenset(scopes)), scopes)
+    return granted(world.grants.new_access(subject or account.email, frozenset(scopes), None, account.email), scopes)
 
 
 def signed(public_key: bytes, text: str, signature: str) -> bool:

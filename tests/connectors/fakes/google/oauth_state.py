@@ -68,6 +68,17 @@ class ServiceAccount:
     delegated: frozenset[str] = frozenset()
 
 
+def new_service_account(email: str, delegated: frozenset[str]) -> tuple[ServiceAccount, str]:
+    """Return a service account with a fresh key, and that key as PEM."""
+    from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+    key = generate_private_key(public_exponent=65537, key_size=2048)
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return ServiceAccount(email, public, delegated), private.decode()
+
+
 @dataclass
 class Consent:
     """What the person at the browser does: who they are, which boxes stay unticked, whether they refuse."""

@@ -7,7 +7,17 @@ from collections import deque
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from tests.connectors.fakes.google import batch, calendar_api, discovery, fields, oauth, uploads
+from tests.connectors.fakes.google import (
+    batch,
+    calendar_api,
+    discovery,
+    docs_api,
+    drive_api,
+    fields,
+    gmail_api,
+    oauth,
+    uploads,
+)
 from tests.connectors.fakes.google.calendar_api import Api, Call
 from tests.connectors.fakes.google.discovery import Method
 from tests.connectors.fakes.google.errors import JSON_TYPE, Json, Refusal, bad_request, not_covered, sample
@@ -20,7 +30,12 @@ OAUTH_PATHS = {"/o/oauth2/auth", "/o/oauth2/v2/auth", "/token", "/revoke"}
 
 def apis() -> dict[str, dict[str, Api]]:
     """Return what is covered, by API and method."""
-    return {"calendar": calendar_api.METHODS}
+    return {
+        "calendar": calendar_api.METHODS,
+        "drive": drive_api.METHODS,
+        "docs": docs_api.METHODS,
+        "gmail": gmail_api.METHODS,
+    }
 
 
 class GoogleServer:
@@ -95,6 +110,14 @@ class GoogleServer:
             "refresh_token": grant.token, "token_uri": f"{self.url}/token", "token": token, "scopes": list(scopes),
         }  # fmt: skip
 
+    def service_account_file(self, *delegated: str) -> Json:
+        """Return the key file of a new service account that may act for everybody with these scopes."""
+        account, key = self.world.add_service_account(*delegated)
+        return {
+            "type": "service_account", "project_id": "simulated", "private_key_id": "simulated", "private_key": key,
+            "client_email": account.email, "client_id": "1", "token_uri": f"{self.url}/token",
+        }  # fmt: skip
+
     # --- answering -----------------------------------------------------------------------------------------------
 
     def answer(self, asked: Asked) -> Answered:
@@ -125,7 +148,7 @@ class GoogleServer:
             raise not_covered("a service account's own calendar: name a person to act for")
         call = Call(
             self.world, user, given, sent, asked.header("If-Match") or None, asked.header("If-None-Match") or None,
-            access.client, media,
+            access.client, access.scopes, media,
         )  # fmt: skip
         return self.replied(method, given, api(call))
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.connectors.fakes.google.calendars import CalendarState, Mail
+from tests.connectors.fakes.google.drive_state import DriveState
 from tests.connectors.fakes.google.errors import not_found
-from tests.connectors.fakes.google.oauth_state import Grants
+from tests.connectors.fakes.google.oauth_state import Grants, ServiceAccount, new_service_account
 from tests.connectors.fakes.google.push import Push
 from tests.connectors.fakes.wire import Clock
 
@@ -47,8 +48,6 @@ class GoogleWorld:
     """The whole state. `lock` is held while a request is answered; hold it for changes of several steps."""
 
     def __init__(self, clock: Clock | None = None, timezone: str = "Europe/Berlin") -> None:
-        from tests.connectors.fakes.google.drive_state import DriveState
-
         self.lock = threading.RLock()
         self.clock = clock or Clock()
         self.timezone = timezone
@@ -96,6 +95,12 @@ class GoogleWorld:
         self.users[email] = user
         self.calendars[email] = CalendarState(email, email, user.email, zone, primary=True)
         return user
+
+    def add_service_account(self, *delegated: str, name: str = "assistant") -> tuple[ServiceAccount, str]:
+        """Add a service account that may act for everybody with these scopes; returns it and its private key (PEM)."""
+        account, key = new_service_account(f"{name}@simulated.iam.gserviceaccount.com", frozenset(delegated))
+        self.grants.services[account.email] = account
+        return account, key
 
     def add_calendar(self, owner: str, summary: str, timezone: str | None = None) -> CalendarState:
         """Add a secondary calendar."""
