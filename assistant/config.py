@@ -29,11 +29,12 @@ from assistant.config_schema import (
     PageSettings,
     PersonSettings,
     PlaceSettings,
+    ProtectSettings,
 )
 from assistant.config_services import broken_documents, broken_mail, broken_pages
 from assistant.config_values import Table
 from assistant.deeds import BrakePolicy, Budget, Modes
-from assistant.model import Policy, Relation
+from assistant.model import Policy, Relation, TheirHours
 
 __all__ = ["Config", "ConfigProblem", "ConfigProblems", "load", "load_or_default", "usual_data_dir", "usual_path"]
 Settings = TypeVar("Settings")
@@ -59,6 +60,7 @@ class Config:
     modes: Modes
     budget: Budget
     brake: BrakePolicy
+    protect: ProtectSettings
     documents: str
     documents_dir: Path
     rolling: bool
@@ -144,6 +146,7 @@ def _assemble(found: Found, environ: Mapping[str, str]) -> Config:
         modes=_section(found, "modes", Modes),
         budget=_section(found, "budget", Budget),
         brake=_section(found, "brake", BrakePolicy),
+        protect=_section(found, "protect", ProtectSettings),
         documents=places.documents,
         documents_dir=places.documents_dir or (places.data_dir or usual_data_dir(environ)) / "prep",
         rolling=places.rolling,
@@ -198,9 +201,16 @@ def _policy(found: Found, top: Mapping[str, object]) -> Policy:
 
 def _with_people(policy: Policy, people: Mapping[str, PersonSettings]) -> Policy:
     said = sorted((address, person.relation) for address, person in people.items())
+    hours = ((address, _hours(people[address])) for address in sorted(people))
     return replace(
         policy,
         pinned=frozenset(address for address, person in people.items() if person.pin),
         ignored=frozenset(address for address, person in people.items() if person.ignore),
         relations=tuple((address, relation) for address, relation in said if relation is not Relation.UNKNOWN),
+        their_hours=tuple((address, known) for address, known in hours if known != TheirHours()),
     )
+
+
+def _hours(person: PersonSettings) -> TheirHours:
+    start, end = person.working_hours or (None, None)
+    return TheirHours(person.timezone, start, end)

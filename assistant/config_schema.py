@@ -126,12 +126,22 @@ class DaemonSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ProtectSettings:
+    """How the slot of a one-on-one is protected, in minutes before it; no reminder with zero."""
+
+    reminder_minutes: int = 10
+    buffer_minutes: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class PersonSettings:
     """What the leader says of one person."""
 
     relation: Relation = Relation.UNKNOWN
     ignore: bool = False
     pin: bool = False
+    timezone: str | None = None
+    working_hours: tuple[time, time] | None = None
 
 
 MAIL_KINDS = ("weekly", "prep", "input", "recap", "nudge", "wins", "format")
@@ -165,6 +175,8 @@ BY_NAME: dict[str, Reader] = {
     "leader.email": values.email,
     "leader.timezone": values.zone,
     "holidays.country": values.country,
+    "people.timezone": values.zone,
+    "people.working_hours": values.hours,
     "working_hours.days": values.weekdays,
     "schedule.weekly_day": values.weekday,
     "daemon.health": values.loopback,
@@ -203,6 +215,8 @@ LIMITS: dict[str, tuple[int, int]] = {
     "budget.in_all": (0, 1000),
     "brake.least_percent": (0, 100),
     "brake.least_missing": (1, 1000),
+    "protect.reminder_minutes": (0, 1440),
+    "protect.buffer_minutes": (5, 120),
     "daemon.every_minutes": (1, 1440),
     "mail.port": (0, 65535),
 }
@@ -238,7 +252,7 @@ def _reader(dotted: str, hint: object) -> Reader:
     return values.number(*LIMITS[dotted]) if hint is int else BY_TYPE[hint]
 
 
-DERIVED = {"holidays", "pinned", "ignored", "relations"}  # Policy's own, made from [holidays] and [people]
+DERIVED = {"holidays", "pinned", "ignored", "relations", "their_hours"}  # Policy's own: of [holidays] and [people]
 NAMED = {"working": "working_hours"}
 POLICY_SECTIONS: tuple[tuple[str, str, type], ...] = tuple(
     (NAMED.get(name, name), name, hint)
@@ -254,6 +268,7 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
     "modes": keys_of("modes", Modes),
     "budget": keys_of("budget", Budget),
     "brake": keys_of("brake", BrakePolicy),
+    "protect": keys_of("protect", ProtectSettings),
     "daemon": keys_of("daemon", DaemonSettings),
     "mail": keys_of("mail", MailSettings),
     "pages": keys_of("pages", PageSettings),

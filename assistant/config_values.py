@@ -60,6 +60,16 @@ def clock(value: Value) -> time:
     raise ValueError(f'must be a time of day like "09:00", not {_shown(value)}')
 
 
+def hours(value: Value) -> tuple[time, time] | None:
+    """Read from when to when work is done; an empty list says nothing."""
+    given = [clock(item) for item in _list(value)]
+    if not given:
+        return None
+    if len(given) != 2 or given[1] <= given[0]:
+        raise ValueError(f'must be two times of day, the earlier first, like ["08:00", "16:00"], not {_shown(value)}')
+    return given[0], given[1]
+
+
 def _list(value: Value) -> list[Value]:
     if not isinstance(value, list):
         raise ValueError(f"must be a list in square brackets, not {_shown(value)}")

@@ -145,7 +145,9 @@ def _opened(calendar: CalendarSettings, config: Config, zone: tzinfo | None) -> 
     from assistant.pull import Source
 
     if calendar.path is not None:
-        of_files = connectors.open_calendar("ics", path=calendar.path, zone=zone)
+        own = (config.leader.email, *sorted(config.leader.aliases))
+        owners = tuple(address for address in own if address)
+        of_files = connectors.open_calendar("ics", path=calendar.path, zone=zone, owners=owners)
         return Source(calendar.name or calendar.path.name, of_files)
     return Source(calendar.name or called(calendar), connectors.open_calendar_of(account_of(calendar, config), zone))
 
@@ -264,6 +266,7 @@ def open_acting(config: Config) -> Acting:
     """Return who acts for the configured leader. Raises Unusable, or AccessLost where a password cannot be had."""
     from assistant.acting import Acting, House, told_apart
     from assistant.core.decide import Rules
+    from assistant.core.want import Minutes
 
     said = config.leader
     if said.email is None:
@@ -273,12 +276,13 @@ def open_acting(config: Config) -> Acting:
             "Name a calendar to look after: set `calendar`, or a section [[calendars]] in the configuration."
         )
     zone = zone_of(said.timezone)
+    minutes = Minutes(config.protect.reminder_minutes, config.protect.buffer_minutes)
     return Acting(
         House(
             sources=told_apart(open_calendars(config)),
             leader=Leader(said.email, zone, str(zone), said.aliases, said.name),
             policy=lambda moment: _policy(config, moment),
-            rules=Rules(config.modes, config.budget, config.brake),
+            rules=Rules(config.modes, config.budget, config.brake, minutes),
             store=open_store(config),
             ledger=open_ledger(config),
             prep=open_prep(config),

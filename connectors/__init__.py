@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, overload
@@ -28,6 +28,7 @@ def open_calendar(
     path: Path,
     zone: tzinfo | None = None,
     progress: Callable[[int, int], None] | None = None,
+    owners: Collection[str] = (),
 ) -> IcsCalendar: ...
 
 
@@ -75,6 +76,7 @@ def open_calendar(
     zone: tzinfo | None = None,
     progress: Callable[[int, int], None] | None = None,
     account: Account | GoogleAccount | MicrosoftAccount | None = None,
+    owners: Collection[str] = (),
 ) -> IcsCalendar | MemoryCalendar | CalDavCalendar | GoogleCalendar | MicrosoftCalendar:
     """Open a calendar of this kind ("ics", "memory", "caldav", "google" or "microsoft"); its connector is imported
     only now.
@@ -84,7 +86,7 @@ def open_calendar(
     if kind == "ics" and path is not None:
         from connectors.ics.connector import IcsCalendar
 
-        return IcsCalendar(path, zone, progress)
+        return IcsCalendar(path, zone, progress, owners=owners)
     if kind == "memory":
         from connectors.memory import MemoryCalendar
 
