@@ -182,16 +182,21 @@ class _Http(httplib2.Http):
         begin(timeout=SILENCE)
         self.follow_redirects = False
 
+    def let_go(self) -> None:
+        """Close every connection; the next request makes a new one."""
+        close: Callable[[], None] = super().close
+        close()
+
     def request(self, uri: str, *given: object, **named: object) -> tuple[httplib2.Response, bytes]:
         named["connection_type"] = _Plain if uri.startswith("http:") else _Encrypted
         base: Callable[..., tuple[httplib2.Response, bytes]] = super().request
         try:
             return base(uri, *given, **named)
         except (NeverSent, BrokeOff):
-            self.close()
+            self.let_go()
             raise
         except (OSError, HTTPException, httplib2.HttpLib2Error) as err:
-            self.close()
+            self.let_go()
             raise BrokeOff(str(err) or type(err).__name__) from err
 
 
@@ -199,7 +204,8 @@ class Wire:
     """A way to the APIs for one thread, under these credentials."""
 
     def __init__(self, credentials: Credentials) -> None:
-        self._http = google_auth_httplib2.AuthorizedHttp(credentials, http=_Http())
+        self._plain = _Http()
+        self._http = google_auth_httplib2.AuthorizedHttp(credentials, http=self._plain)
 
     def send(self, request: HttpRequest) -> Json | bytes:
         """Send the request once and return what it gives. Raises Refusal, NeverSent or BrokeOff."""
@@ -231,7 +237,7 @@ class Wire:
 
     def close(self) -> None:
         """Let go of open connections."""
-        self._http.close()
+        self._plain.let_go()
 
 
 def _reply(err: HttpError) -> Reply:
