@@ -7,16 +7,16 @@ The rules of the mail server, the same whether a person or a program acts. Knows
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 from tests.connectors.fakes.microsoft import copies
 from tests.connectors.fakes.microsoft.copies import address_of, answered, guests_of
-from tests.connectors.fakes.microsoft.items import Item, Mailbox, Row, occurring
-from tests.connectors.fakes.microsoft.patterns import days
+from tests.connectors.fakes.microsoft.items import Item, Mailbox, Row
 from tests.connectors.fakes.microsoft.people import Mail, User
-from tests.connectors.fakes.microsoft.refusal import Json, Refusal
-from tests.connectors.fakes.microsoft.zones import asked_zone, stamp
+from tests.connectors.fakes.microsoft.refusal import Json
+from tests.connectors.fakes.microsoft.times import on_clock, set_series, settle, stay_between
+from tests.connectors.fakes.microsoft.zones import stamp
 from tests.connectors.fakes.wire import Clock
 
 Fields = dict[str, Any]
@@ -67,7 +67,7 @@ class Exchange:
         """Put an event on a calendar, and invite who stands in it."""
         number = self.number()
         start, zone = fields.pop("start")
-        end = _on_clock(fields.pop("end"), zone)
+        end = on_clock(fields.pop("end"), zone)
         now = self.clock()
         uid = f"040000008200E00074C5B7101A82E008{number:024X}"
         item = Item(f"E{number:06}", calendar, uid, start, end, zone, {}, now, now, original_zone=zone)
@@ -75,7 +75,7 @@ class Exchange:
         item.transaction = fields.pop("transactionId", None)
         item.props = fields | {"organizer": self.person(mailbox)}
         mailbox.items[item.key] = item
-        _settle(item)
+        settle(item)
         self._touch(mailbox, item, "created")
         self._tell(mailbox, item, None, "invitation", guests_of(item.props))
         return Row(mailbox, item)
@@ -164,13 +164,13 @@ class Exchange:
         (start, end), zone = row.walls if row.day else (was.start, was.end), was.zone
         length = end - start
         start, zone = fields.get("start", (start, zone))
-        end = _on_clock(fields["end"], zone) if "end" in fields else start + length
+        end = on_clock(fields["end"], zone) if "end" in fields else start + length
         if row.day is not None:
-            _stay_between(row, start, end)
+            stay_between(row, start, end)
             own = self._own_item(row)
             own.start, own.end, own.zone = start, end, zone
         else:
-            _set_series(row.item, (start, end, zone), fields.get("recurrence", row.item.recurrence))
+            set_series(row.item, (start, end, zone), fields.get("recurrence", row.item.recurrence))
 
     def _touch(self, mailbox: Mailbox, item: Item, change: str, day: date | None = None) -> None:
         mailbox.touch(item, self.clock())
@@ -253,51 +253,3 @@ class Exchange:
     def _mail(self, kind: str, row: Row, to: str, body: str = "", names: tuple[str, ...] = ()) -> None:
         subject = str(row.props["subject"])
         self.mails.append(Mail(kind, row.mailbox.address, to, subject, self.clock(), body, row.item.uid, names))
-
-
-def _on_clock(time: tuple[datetime, str], zone: str) -> datetime:
-    """Return a wall clock time of one zone on the clock of another."""
-    if time[1] == zone:
-        return time[0]
-    return time[0].replace(tzinfo=asked_zone(time[1])).astimezone(asked_zone(zone)).replace(tzinfo=None)
-
-
-def _settle(item: Item) -> None:
-    """Let a series start on the first day of its rule."""
-    if item.recurrence is None:
-        return
-    item.recurrence["range"]["startDate"] = item.start.date().isoformat()
-    first = next(days(item.recurrence), None)
-    if first is None:
-        raise Refusal(400, "ErrorCalendarInvalidRecurrence", "The recurrence yields no occurrence.")
-    moved = datetime.combine(first, item.start.time()) - item.start
-    item.start, item.end = item.start + moved, item.end + moved
-
-
-def _set_series(item: Item, times: tuple[datetime, datetime, str], rule: Json | None) -> None:
-    """Set the times and rule of a single or series; another rhythm takes all exceptions, and the ids of occurrences."""
-    was = item.recurrence["pattern"] if item.recurrence else None, item.start, item.end, item.zone
-    item.start, item.end, item.zone = times
-    item.recurrence = rule
-    _settle(item)
-    if rule is None or was == (rule["pattern"], *times):
-        item.exceptions = {day: one for day, one in item.exceptions.items() if rule and day in set(days(rule))}
-        return
-    item.generation += 1
-    item.exceptions.clear()
-    item.cancelled.clear()
-
-
-def _stay_between(row: Row, start: datetime, end: datetime) -> None:
-    """Refuse to move an occurrence onto or over its neighbours."""
-    others = [Row(row.mailbox, row.item, day) for day in occurring(row.item, row.original + timedelta(days=800))]
-    before = max((one.walls for one in others if one.day and row.day and one.day < row.day), default=None)
-    after = min((one.walls for one in others if one.day and row.day and one.day > row.day), default=None)
-    crosses = before is not None and (start < before[1] or start.date() == before[0].date())
-    crosses |= after is not None and (end > after[0] or start.date() == after[0].date())
-    if crosses:
-        raise Refusal(
-            400,
-            "ErrorOccurrenceCrossingBoundary",
-            "Modified occurrence is crossing or overlapping adjacent occurrence.",
-        )

@@ -11,15 +11,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import unquote
 
-from tests.connectors.fakes.microsoft import calendars, delta, events, extras, router
+from tests.connectors.fakes.microsoft import (
+    batch,
+    calendars,
+    delta,
+    events,
+    extras,
+    files,
+    mail,
+    notices,
+    router,
+    schedule,
+)
 from tests.connectors.fakes.microsoft.call import Call, read_prefer
 from tests.connectors.fakes.microsoft.people import User
 from tests.connectors.fakes.microsoft.refusal import Refusal, bad, denied, missing, untold
 from tests.connectors.fakes.microsoft.tokens import Access
 from tests.connectors.fakes.microsoft.world import MicrosoftWorld
-from tests.connectors.fakes.wire import Answered, Asked
+from tests.connectors.fakes.wire import Answered, Asked, Faults
 
-PARTS = (calendars, delta, events, extras)
+PARTS = (calendars, delta, events, extras, files, mail, notices, schedule)
 
 
 class Graph:
@@ -27,6 +38,7 @@ class Graph:
 
     def __init__(self, world: MicrosoftWorld) -> None:
         self.world = world
+        self.faults = Faults()
         self.gate = threading.Event()
         self.gate.set()
         self._busy: Counter[str] = Counter()
@@ -46,6 +58,8 @@ class Graph:
             raise untold(f"version {version}")
         access = self.world.tokens.check(asked.header("Authorization"))
         parts = [part for part in path.split("/") if part]
+        if asked.method == "POST" and unquote(path) == "$batch":
+            return batch.run(asked, self.answer, self.faults.take)
         user, rest = self._user(access, parts)
         with self._room(user.address):
             self.gate.wait(30)
@@ -82,6 +96,7 @@ class Graph:
                 self._busy[mailbox] -= 1
 
     def _route(self, asked: Asked, access: Access, user: User, parts: list[str]) -> Answered:
+        parts = files.plain_parts(parts)
         found, at = router.find(asked.method, parts)
         if found.scopes and not access.scopes & set(found.scopes):
             raise _not_allowed(found.scopes)

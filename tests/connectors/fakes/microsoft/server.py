@@ -31,6 +31,9 @@ class MicrosoftServer:
         self._plain = Loopback(self.graph.answer, port=port)
         self._secure = Loopback(self.graph.answer, tls=tls, port=port + 1 if port else 0)
         self._login = Loopback(self.identity.answer, tls=tls, port=port + 2 if port else 0)
+        self._content = Loopback(world.uploads.answer)
+        world.uploads.base = self._content.url
+        self.graph.faults = self._plain.faults
         self._secure.faults = self._plain.faults
         self._secure.requests = self._plain.requests
 
@@ -63,6 +66,11 @@ class MicrosoftServer:
     def identity_requests(self) -> list[Exchange]:
         return self._login.requests
 
+    @property
+    def content_requests(self) -> list[Exchange]:
+        """What the addresses of downloads and uploads were asked."""
+        return self._content.requests
+
     def count(self, method: str | None = None, path: str = "") -> int:
         """Return how many Graph requests of this method came to paths that this regex finds."""
         return self._plain.count(method, path)
@@ -70,7 +78,7 @@ class MicrosoftServer:
     def close(self) -> None:
         self.graph.gate.set()
         try:
-            for one in (self._secure, self._login, self._plain):
+            for one in (self._secure, self._login, self._content, self._plain):
                 one.close()
         finally:
             self._folder.cleanup()

@@ -17,6 +17,7 @@ from tests.connectors.fakes.microsoft.outlook import Outlook
 from tests.connectors.fakes.microsoft.people import Mail, User
 from tests.connectors.fakes.microsoft.subscriptions import Subscriptions
 from tests.connectors.fakes.microsoft.tokens import Tokens
+from tests.connectors.fakes.microsoft.uploads import Uploads
 from tests.connectors.fakes.wire import MONDAY, Clock
 
 
@@ -52,6 +53,7 @@ class MicrosoftWorld:
         self.exchange = Exchange(self.clock)
         self.tokens = Tokens(self.clock)
         self.subscriptions = Subscriptions(self.clock, self.exchange)
+        self.uploads = Uploads(self.clock)
         self.drives: dict[str, Drive] = {}
         self.cursors: dict[str, CursorLike] = {}
 
