@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import Message
 from enum import StrEnum
-from http import HTTPStatus
+from http.client import responses
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -148,7 +148,7 @@ class _Threads(ThreadingHTTPServer):
         self.owner = owner
         super().__init__(("127.0.0.1", port), _Connection)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, *_: Any) -> None:
         """Say nothing: a client that hangs up, or does not trust us, is a part of the tests."""
 
 
@@ -288,17 +288,11 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _say(self, asked: Asked, answered: Answered, *, half: bool = False) -> None:
         self.server.owner.record(asked, answered.status)
-        lines = [f"HTTP/1.1 {answered.status} {_phrase(answered.status)}"]
+        lines = [f"HTTP/1.1 {answered.status} {responses.get(answered.status, 'Unknown')}"]
         lines += [f"{name}: {value}" for name, value in answered.headers.items()]
-        lines += [] if answered.status in (204, 304) else [f"Content-Length: {len(answered.body)}"]
-        body = b"" if asked.method == "HEAD" or answered.status in (204, 304) else answered.body
+        is_bare = answered.status in (204, 304)
+        lines += [] if is_bare else [f"Content-Length: {len(answered.body)}"]
+        body = b"" if asked.method == "HEAD" or is_bare else answered.body
         self.close_connection = self.close_connection or half
         sent = body[: len(body) // 2] if half else body
         self.wfile.write("\r\n".join([*lines, "", ""]).encode("latin-1") + sent)
-
-
-def _phrase(code: int) -> str:
-    try:
-        return HTTPStatus(code).phrase
-    except ValueError:
-        return "Unknown"
