@@ -1,0 +1,125 @@
+"""Who is asking, and whether they may: the one place where it is decided, for every page and every form.
+
+Two roles. The leader sees every pair, the counterpart one pair alone, and each of the two sees of it only what is for
+both and what is their own. Knows no template and no form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from assistant.door import Door
+from assistant.links import BadLink, Links, Visitor
+from assistant.model import Counterpart, Notebook, Owner
+from assistant.pages.desk import PageDesk
+
+COOKIE = "oneonone"
+
+
+class NobodyKnown(Exception):
+    """Nobody is signed in who may see this. `code` is that of the link they came with, None without one."""
+
+    def __init__(self, code: str | None = None) -> None:
+        super().__init__("sign in first")
+        self.code = code
+
+
+class NoSuchPage(Exception):
+    """There is nothing here, for anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """The pair that a link is about: its counterpart, what the two have written down, and the code of the link."""
+
+    code: str
+    counterpart: Counterpart
+    notebook: Notebook
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody at the page of a pair, in their role."""
+
+    role: Owner
+    pair: Pair
+
+
+def visitor_of(request: Request, desk: PageDesk) -> Visitor | None:
+    """Return who is signed in in this browser, None for nobody. Raises StoreError."""
+    cookie = request.cookies.get(COOKIE)
+    if not cookie:
+        return None
+    try:
+        visitor = desk.links().read_session(cookie, desk.now())
+    except BadLink:
+        return None
+    return visitor if visitor.version == _version(visitor, desk) else None
+
+
+def leader_at(request: Request, desk: PageDesk) -> Visitor:
+    """Return the leader. Raises NobodyKnown for anybody else."""
+    visitor = visitor_of(request, desk)
+    if visitor is None or visitor.role is not Owner.ME:
+        raise NobodyKnown
+    return visitor
+
+
+def guest_at(code: str, request: Request, desk: PageDesk) -> Guest:
+    """Return who is at the page of a pair. Raises NoSuchPage for a link that means nobody, else NobodyKnown."""
+    pair = pair_of(code, desk)
+    visitor = visitor_of(request, desk)
+    if visitor is None:
+        raise NobodyKnown(code)
+    if visitor.role is Owner.ME:
+        return Guest(Owner.ME, pair)
+    if visitor.person != pair.counterpart.email:
+        raise NobodyKnown(code)
+    return Guest(Owner.THEM, pair)
+
+
+def pair_of(code: str, desk: PageDesk) -> Pair:
+    """Return the pair that a link means. Raises NoSuchPage, and StoreError."""
+    people = people_of(desk)
+    email = desk.links().person_of(code, ((person.email, book.link_version) for person, book in people.values()))
+    if email is None:
+        raise NoSuchPage
+    counterpart, notebook = people[email]
+    return Pair(code, counterpart, notebook)
+
+
+def people_of(desk: PageDesk) -> dict[str, tuple[Counterpart, Notebook]]:
+    """Return everybody there is a page for: those on the calendar, and those with a notebook. Raises StoreError."""
+    notebooks, _ = desk.store.read_all()
+    snapshot = desk.snapshot()
+    found = (
+        {standing.counterpart.email: standing.counterpart for standing in snapshot.review.standings} if snapshot else {}
+    )
+    found = {email: book.counterpart for email, book in notebooks.items()} | found
+    return {email: (person, notebooks.get(email) or Notebook(person)) for email, person in found.items()}
+
+
+def way_in(role: Owner, pair: Pair | None, door: Door) -> Visitor:
+    """Return who is let in by proof of being the leader, or the counterpart of this pair."""
+    if role is Owner.ME or pair is None:
+        return Visitor(Owner.ME, "", door.leader_version)
+    return Visitor(Owner.THEM, pair.counterpart.email, pair.notebook.link_version)
+
+
+def is_still_let_in(visitor: Visitor, desk: PageDesk) -> bool:
+    """Say whether what a link says of somebody still holds. Raises StoreError."""
+    return visitor.version == _version(visitor, desk)
+
+
+def link_of(links: Links, person: Counterpart, notebook: Notebook) -> str:
+    """Return the link to the page of a pair."""
+    return links.pair(person.email, notebook.link_version)
+
+
+def _version(visitor: Visitor, desk: PageDesk) -> int:
+    if visitor.role is Owner.ME:
+        return desk.door.door().leader_version
+    notebook = desk.store.notebook(visitor.person)
+    return notebook.link_version if notebook else 1

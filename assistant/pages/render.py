@@ -1,0 +1,86 @@
+"""Turns templates into answers. Decides nothing but headers and cookies."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from assistant.links import SESSION_LASTS
+from assistant.pages import texts
+from assistant.pages.access import COOKIE
+from assistant.pages.desk import PageDesk
+from assistant.pages.guard import VISIT, new_visit
+from assistant.render.engine import TEMPLATES, environment
+
+SEE_OTHER = 303
+
+
+@cache
+def engine() -> Environment:
+    """Return the engine of documents and mails with the templates of the pages, and all texts at hand."""
+    own = environment().overlay(
+        loader=ChoiceLoader([FileSystemLoader(TEMPLATES / "pages"), FileSystemLoader(TEMPLATES)])
+    )
+    own.globals["t"] = texts
+    return own
+
+
+def page(request: Request, desk: PageDesk, template: str, status: int = 200, **values: object) -> Response:
+    """Return a page; a browser that has none yet gets the mark that its forms are tied to."""
+    visit = request.cookies.get(VISIT) or new_visit()
+    html = (
+        engine()
+        .get_template(template)
+        .render(base=desk.access.prefix, form_token=desk.links().form_token(visit), **values)
+    )
+    answer = HTMLResponse(html, status)
+    if VISIT not in request.cookies:
+        _put(answer, desk, VISIT, visit, None)
+    return answer
+
+
+def sentence(request: Request, desk: PageDesk, title: str, text: str, status: int = 200) -> Response:
+    """Return a page that says one thing."""
+    return page(request, desk, "sentence.html", status, title=title, text=text)
+
+
+def to(path: str, desk: PageDesk) -> Response:
+    """Send a browser on to one of our own paths."""
+    return RedirectResponse(f"{desk.access.prefix}{path}", SEE_OTHER)
+
+
+def signed_in(answer: Response, desk: PageDesk, session: str) -> Response:
+    """Have the browser stay signed in; its forms are tied to a new mark."""
+    _put(answer, desk, COOKIE, session, int(SESSION_LASTS.total_seconds()))
+    _put(answer, desk, VISIT, new_visit(), None)
+    return answer
+
+
+def signed_out(answer: Response, desk: PageDesk) -> Response:
+    """Have the browser forget who was signed in."""
+    for name in (COOKIE, VISIT):
+        answer.delete_cookie(name, path=_path(desk), secure=desk.access.secure, httponly=True, samesite="lax")
+    return answer
+
+
+def static_file(name: str) -> Path | None:
+    """Return a file of ours that pages need, None for any other name."""
+    found = Path(__file__).parent / "static" / name
+    return found if name in STATIC and found.is_file() else None
+
+
+STATIC = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
+
+
+def _put(answer: Response, desk: PageDesk, name: str, value: str, seconds: int | None) -> None:
+    answer.set_cookie(
+        name, value, max_age=seconds, path=_path(desk), secure=desk.access.secure, httponly=True, samesite="lax"
+    )
+
+
+def _path(desk: PageDesk) -> str:
+    return f"{desk.access.prefix}/"
