@@ -46,7 +46,7 @@ class Documents(Protocol):
     """Where the prep documents are made."""
 
     def prepared(self, action: AttachPrep, review: Review, *, to_guests: bool) -> Attachment:
-        """Return the document of this meeting, made if need be; its mark is the key of the action.
+        """Return the document of this meeting, made if need be; its mark is `action.document`.
 
         With `to_guests` it travels to other people: then it names no place on the leader's machine.
         """

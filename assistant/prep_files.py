@@ -58,7 +58,7 @@ class PrepFolder:
         self._looked_at: dict[Path, tuple[Fingerprint | None, PrepFile]] = {}
 
     def prepared(self, action: AttachPrep, review: Review, *, to_guests: bool) -> Attachment:
-        """Return the document of this meeting, made if need be; its mark is the key of the action.
+        """Return the document of this meeting, made if need be; its mark is `action.document`.
 
         To guests goes the text as we wrote it, not the address of the file nor what somebody typed into it. Raises
         NotFound where the meeting has no agenda, and ChangedElsewhere, so that it is decided again, where the disk is

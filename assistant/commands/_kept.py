@@ -5,9 +5,11 @@ Decides nothing.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.core.acting_words import did
 from assistant.core.naming import NoSuchPerson, address_in, find_person
 from assistant.core.wording import counted, listed
 from assistant.store_errors import StoreError
@@ -39,6 +41,21 @@ def person_kept(store: Store, ledger: Ledger, query: str) -> Counterpart:
 def how_much(store: Store, ledger: Ledger, prep: PrepFolder, email: str) -> str:
     """Return what is kept about a person, such as "2 notes, ..., 3 deeds and 1 prep document"."""
     return listed([_notes(store, email), *_deeds(ledger, email), *_documents(prep, email)])
+
+
+def what_stays(ledger: Ledger, email: str, now: datetime) -> list[str]:
+    """Return what of ours stays on the calendars when a person is forgotten, and how to take it off before that."""
+    from assistant.core.remembered import stands_on_calendar
+
+    try:
+        standing = [deed for deed in ledger.about(email).deeds if stands_on_calendar(deed, now)]
+    except StoreError:
+        return ["What was done for this person cannot be read, so it is not known what stays on your calendars."]
+    if not standing:
+        return []
+    lines = [f"  {deed.number}  {did(deed.action, now.tzinfo or UTC)}" for deed in standing]
+    numbers = " ".join(str(deed.number) for deed in standing)
+    return ["This stays on your calendars:", *lines, f"Taken off beforehand it does not: oneonone undo {numbers}"]
 
 
 def _notes(store: Store, email: str) -> str:

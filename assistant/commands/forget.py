@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def command(person: str, yes: bool, config_path: Path | None) -> None:
     """Delete everything kept about a person: notes, items, points, what was asked, what was done, prep documents.
 
-    What was done on the calendar stays there, and cannot be undone afterwards. A file that is damaged can be deleted
-    by the whole e-mail address.
+    What was done on the calendar stays there, and cannot be undone afterwards: what it is, and how to take it off
+    before, is said first. A file that is damaged can be deleted by the whole e-mail address.
 
     \b
     Examples:
@@ -31,13 +31,15 @@ def command(person: str, yes: bool, config_path: Path | None) -> None:
     """
     from assistant import wiring
     from assistant.commands._desk import open_desk
-    from assistant.commands._kept import how_much, person_kept
+    from assistant.commands._kept import how_much, person_kept, what_stays
     from assistant.core.naming import shown
 
     desk = open_desk(config_path)
     ledger, prep = wiring.open_ledger(desk.config), wiring.open_prep(desk.config)
     who = person_kept(desk.store, ledger, person)
     what = f"{shown(who)}: {how_much(desk.store, ledger, prep, who.email)}"
+    for line in what_stays(ledger, who.email, desk.now):
+        click.echo(line)
     if not yes and not _confirmed(f"Delete everything kept about {what}?"):
         click.echo("Nothing was deleted.")
         return

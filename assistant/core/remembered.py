@@ -37,6 +37,12 @@ def is_remembered(entry: Deed | Offer, now: datetime) -> bool:
             return recent or any(_would_come_again(option) for option in entry.options)
 
 
+def stands_on_calendar(deed: Deed, now: datetime) -> bool:
+    """Tell whether what a deed made may still stand on a calendar, and matters there."""
+    stands = deed.state in (DeedState.DONE, DeedState.CLAIMED) and not isinstance(deed.action, ReleaseHold)
+    return stands and _can_be_undone(deed, now)
+
+
 def _would_come_again(action: Action) -> bool:
     """Say whether the cause of an action may stand for ever, so that only the ledger keeps it from being done anew."""
     return last_moment(action) is None

@@ -89,8 +89,8 @@ class PrepDocuments:
 
     def prepared(self, action: AttachPrep, review: Review, *, to_guests: bool) -> Attachment:
         if to_guests:
-            return Attachment("Prep", action.key, content=self.text)
-        return Attachment("Prep", action.key, f"https://prep.test/{action.key}")
+            return Attachment("Prep", action.document, content=self.text)
+        return Attachment("Prep", action.document, f"https://prep.test/{action.document}")
 
 
 @dataclass
