@@ -48,12 +48,12 @@ class Site:
             self._form("/out", door.sign_out),
             self._form("/o/{code}/link", door.send_link),
             self._page("/off/{token}", door.unsubscribe_question),
-            Route("/off/{token}", self._safely(partial(run_in_threadpool, door.unsubscribe)), methods=["POST"]),
+            Route("/off/{token}", self._safely(_in_a_thread(door.unsubscribe)), methods=["POST"]),
             Route("/static/{name}", self._safely(self._static), methods=["GET"]),
         ]
 
     def _page(self, path: str, answers: Answers) -> Route:
-        return Route(path, self._safely(partial(run_in_threadpool, answers)), methods=["GET"])
+        return Route(path, self._safely(_in_a_thread(answers)), methods=["GET"])
 
     def _form(self, path: str, acts: Acts) -> Route:
         async def posted(request: Request) -> Response:
@@ -102,6 +102,13 @@ class Site:
                 self._wrong(err)
                 text = str(err) if isinstance(err, StoreError) else texts.BROKEN
                 return say(texts.BROKEN_TITLE, text, 500)
+
+
+def _in_a_thread(answers: Answers) -> Endpoint:
+    async def answered(request: Request) -> Response:
+        return await run_in_threadpool(answers, request)
+
+    return answered
 
 
 def application(desk: PageDesk, seconds: Callable[[], float], wrong: Callable[[Exception], None]) -> ASGIApp:
