@@ -5,7 +5,7 @@ Counts the requests where they arrive: in the server's own log.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +26,23 @@ DTSTAMP:20260601T080000Z\r
 DTSTART:{start}\r
 DURATION:PT30M\r
 SUMMARY:{title}\r
+END:VEVENT\r
+END:VCALENDAR\r
+"""
+ONE_ON_ONE = """\
+BEGIN:VCALENDAR\r
+VERSION:2.0\r
+PRODID:-//Elsewhere//EN\r
+BEGIN:VEVENT\r
+UID:{uid}\r
+DTSTAMP:20260101T080000Z\r
+DTSTART:{start}\r
+DURATION:PT30M\r
+RRULE:FREQ=WEEKLY\r
+SUMMARY:{title}\r
+ORGANIZER:mailto:{me}\r
+ATTENDEE;PARTSTAT=ACCEPTED:mailto:{me}\r
+ATTENDEE;PARTSTAT=ACCEPTED:mailto:{other}\r
 END:VEVENT\r
 END:VCALENDAR\r
 """
@@ -50,6 +67,13 @@ class CalendarServer:
         """Let another program put an event there, or change it. `start` is in UTC, as iCalendar writes it."""
         self._put(f"/{USER}/{name}/{uid}.ics", EVENT.format(uid=uid, title=title, start=start).encode())
 
+    def meet(self, name: str, people: Sequence[str]) -> None:
+        """Let there be a weekly one-on-one with each of these people since January."""
+        for at, other in enumerate(people):
+            uid, start = f"with-{at}", f"2026010{5 + at % 5}T{8 + at // 5:02}0000Z"
+            text = ONE_ON_ONE.format(uid=uid, start=start, title=f"Lea / {other}", me=LEADER, other=other)
+            self._put(f"/{USER}/{name}/{uid}.ics", text.encode())
+
     def address(self, name: str) -> str:
         return f"{self.origin}/{USER}/{name}/"
 
@@ -71,6 +95,7 @@ def calendar_server(folder: Path) -> Iterator[CalendarServer]:
         "auth-type": "htpasswd",
         "auth-htpasswd-filename": str(folder / "users"),
         "auth-htpasswd-encryption": "plain",
+        "reporting-max-freebusy-occurrence": "1000000",
         "logging-level": "info",
     }
     arguments = [word for name, value in options.items() for word in (f"--{name}", value)]

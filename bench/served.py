@@ -17,7 +17,7 @@ from pathlib import Path
 
 from bench.calendar_server import PASSWORD, CalendarServer, calendar_server, configuration
 from bench.day import HOURS
-from bench.export import NOW, YEARS, write_export
+from bench.export import NOW, PEOPLE, YEARS, write_export
 from bench.idle import idle_memory
 from bench.measure import RunFailed, say
 from bench.peers import PeerFailed, PeerMissing, Value, run_peer
@@ -30,11 +30,12 @@ SMALL = 500
 MOST_MEMORY = 60.0
 MOST_GROWTH = 2.0
 IDLE_ROUNDS = 5
+MEETS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A server with a calendar of many events ("work") and one of few ("home"), and a folder for what is made."""
+    """A server with a calendar of many events ("work"), one of few ("home"), and a folder."""
 
     server: CalendarServer
     folder: Path
@@ -52,6 +53,7 @@ def furnished(folder: Path, events: int) -> Iterator[Place]:
             say(f"Putting a calendar of {count:,} events on a server ...")
             write_export(folder / f"{name}.ics", count)
             server.upload(name, folder / f"{name}.ics")
+        server.meet("work", PEOPLE[:MEETS])
         yield Place(server, folder, events)
 
 
