@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tests.connectors.fakes.google.doc_model import Document
@@ -56,6 +57,11 @@ class DriveFile:
         return f"https://drive.google.com/file/d/{self.id}/view?usp=drivesdk"
 
 
+def written(moment: datetime) -> str:
+    """Return an instant as Drive writes it, in milliseconds."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03d}Z"
+
+
 def permission_id(text: str) -> str:
     """Return the id that a person's permissions have on every file."""
     return str(int(hashlib.sha256(text.encode()).hexdigest()[:16], 16)).zfill(20)
@@ -90,8 +96,9 @@ class DriveState:
         return file.permissions[name]
 
     def touched(self, file: DriveFile, editor: str) -> None:
-        """Note a change of content or name."""
-        file.modified, file.editor = self.world.stamp(), editor
+        """Note a change of content or name; the time always moves, even while the clock stands still."""
+        before = datetime.fromisoformat(file.modified)
+        file.modified, file.editor = written(max(self.world.now, before + timedelta(milliseconds=1))), editor
         file.version += 1
         file.editors.add(editor)
 

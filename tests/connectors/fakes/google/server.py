@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import deque
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from tests.connectors.fakes.google import (
     batch,
@@ -28,6 +28,12 @@ from tests.connectors.fakes.wire import Answered, Asked, Fault, Faults, Harm, Lo
 OAUTH_PATHS = {"/o/oauth2/auth", "/o/oauth2/v2/auth", "/token", "/revoke"}
 
 
+class Closing(Protocol):
+    """A client of the tests that is to let go of its connections with the server."""
+
+    def close(self) -> None: ...
+
+
 def apis() -> dict[str, dict[str, Api]]:
     """Return what is covered, by API and method."""
     return {
@@ -44,6 +50,7 @@ class GoogleServer:
     def __init__(self, world: GoogleWorld | None = None, *, port: int = 0) -> None:
         self.world = world or GoogleWorld()
         self.violations: list[AssertionError] = []
+        self.programs: list[Closing] = []
         self._apis = apis()
         self._recent: dict[str, deque[datetime]] = {}
         self.wire = Loopback(self.answer, port=port)
@@ -73,6 +80,8 @@ class GoogleServer:
 
     def close(self) -> None:
         """Stop serving. Raises the first AssertionError of a reply that broke its schema."""
+        for program in self.programs:
+            program.close()
         self.world.push.close()
         self.wire.close()
         if self.violations:

@@ -96,9 +96,11 @@ class GoogleWorld:
         self.calendars[email] = CalendarState(email, email, user.email, zone, primary=True)
         return user
 
-    def add_service_account(self, *delegated: str, name: str = "assistant") -> tuple[ServiceAccount, str]:
+    def add_service_account(self, *delegated: str) -> tuple[ServiceAccount, str]:
         """Add a service account that may act for everybody with these scopes; returns it and its private key (PEM)."""
-        account, key = new_service_account(f"{name}@simulated.iam.gserviceaccount.com", frozenset(delegated))
+        account, key = new_service_account(
+            f"{self.next_id('assistant-')}@simulated.iam.gserviceaccount.com", frozenset(delegated)
+        )
         self.grants.services[account.email] = account
         return account, key
 
