@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
+from datetime import timedelta
 from typing import Any
 
 from tests.connectors.fakes.microsoft import schema, views
 from tests.connectors.fakes.microsoft.call import Call
 from tests.connectors.fakes.microsoft.copies import exception_of
 from tests.connectors.fakes.microsoft.items import Attached, Item, Row
-from tests.connectors.fakes.microsoft.refusal import Json, Refusal, bad, missing
+from tests.connectors.fakes.microsoft.refusal import Json, Refusal, bad, missing, untold
 from tests.connectors.fakes.microsoft.router import READ_CALENDARS, WRITE_CALENDARS, route
+from tests.connectors.fakes.microsoft.uploads import Upload
 from tests.connectors.fakes.wire import Answered
 
 ONES = ("@/events/{event}", "@/calendar/events/{event}", "@/calendars/{calendar}/events/{event}")
@@ -104,6 +106,29 @@ def _file(call: Call, body: Json) -> Attached:
     ident = f"AAMkATT{call.world.exchange.number():06}="
     kind = body.get("contentType") or "application/octet-stream"
     return Attached(ident, body["name"], content, kind, bool(body.get("isInline")), call.now)
+
+
+@route("POST", *of("attachments/createUploadSession"), scopes=WRITE_CALENDARS)
+def attach_in_pieces(call: Call) -> Answered:
+    call.place(write=True)
+    row, wanted = call.row(), call.json("", {"AttachmentItem", "attachmentItem"})
+    item = wanted.get("AttachmentItem") or wanted.get("attachmentItem")
+    item = schema.accept(
+        "attachmentItem", item, frozenset(("attachmentType", "name", "size", "contentType", "isInline"))
+    )
+    if item.get("attachmentType") != "file" or not item.get("name") or not item.get("size"):
+        raise bad("An attachmentItem has attachmentType file, a name and a size.", "ErrorInvalidRequest")
+    if not MOST_BYTES <= int(item["size"]) <= 150 * 1024 * 1024:
+        raise untold("an upload session for an attachment under 3 MB or over 150 MB")
+
+    def done(content: bytes) -> Answered:
+        kind = item.get("contentType") or "application/octet-stream"
+        ident = f"AAMkATT{call.world.exchange.number():06}="
+        own(call, row).attachments[ident] = Attached(ident, item["name"], content, kind, False, call.now)
+        touch(call, row)
+        return Answered(201, b"", {"Location": f"{call.asked.base}/v1.0/attachments/{ident}"})
+
+    return call.says(call.world.uploads.open(Upload(call.now + timedelta(hours=1), done)), 201, "uploadSession")
 
 
 def _attached(call: Call, row: Row) -> Attached:

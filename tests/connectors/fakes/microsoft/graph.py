@@ -103,6 +103,11 @@ class Graph:
         is_other = not access.is_application and user.address != access.address and len(parts) > 1
         if is_other and not any(scope.endswith((".Shared", ".All")) for scope in access.scopes & set(found.scopes)):
             raise denied()
+        policy = self.world.app_mailboxes
+        if access.is_application and policy is not None and user.address not in policy:
+            raise denied(
+                "Access to OData is disabled: [RAOP] : Blocked by tenant configured AppOnly AccessPolicy settings."
+            )
         prefer = read_prefer(asked.headers.get_all("Prefer", []))
         return found.run(Call(self.world, asked, access, user, prefer, at))
 

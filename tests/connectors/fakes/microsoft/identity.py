@@ -61,6 +61,7 @@ class Identity:
     world: MicrosoftWorld
     signs_in: str | None = None
     refuses: str = ""
+    approves_devices: bool = False
     clients: dict[str, Client] = field(default_factory=dict)
     devices: dict[str, Device] = field(default_factory=dict)
     _codes: dict[str, Code] = field(default_factory=dict)
@@ -171,6 +172,7 @@ class Identity:
             )
         number = self.world.exchange.number()
         device = Device(f"C{number:08}", self._scopes(form), client.id, self.world.now + timedelta(minutes=15))
+        device.approved = self.signs_in if self.approves_devices else None
         self.devices[f"DAQABAAEAAAD{number:06}"] = device
         page = "https://microsoft.com/devicelogin"
         text = f"To sign in, use a web browser to open the page {page} and enter the code {device.user_code}."

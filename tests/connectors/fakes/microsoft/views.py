@@ -73,11 +73,18 @@ def _whole(call: Call, row: Row) -> Json:
         "seriesMasterId": row.id_of_master(prefer.immutable),
         "occurrenceId": f"OID.{row.id_of_master(prefer.immutable)}.{row.day.isoformat()}" if row.day else None,
         "isOrganizer": call.world.exchange.is_organizer(row),
-        "recurrence": None if row.day else row.item.recurrence,
+        "recurrence": _recurrence(call, row),
         "responseStatus": _response(call, row),
         "attendees": _attendees(call, row),
     }
     return found | {name: props.get(name) for name in PLAIN} | times(row, prefer) | _body(row, prefer)
+
+
+def _recurrence(call: Call, row: Row) -> Json | None:
+    rule = None if row.day else row.item.recurrence
+    if rule is None or not call.world.quirks.empty_recurrence_zone:
+        return rule
+    return rule | {"range": rule["range"] | {"recurrenceTimeZone": ""}}
 
 
 def times(row: Row, prefer: Prefer) -> Json:

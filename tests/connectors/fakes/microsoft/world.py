@@ -38,13 +38,17 @@ class Quirks:
     custom_zones: bool = False
     organizer_among_attendees: bool = False
     expand_refused: bool = False
+    empty_recurrence_zone: bool = False
     delta_page: int = 10
     concurrency: int = 4
 
 
 @dataclass
 class MicrosoftWorld:
-    """Everything there is. `quirks` are switches; `mails` all that was sent to anybody; `now` can be set."""
+    """Everything there is. `quirks` are switches; `mails` all that was sent to anybody; `now` can be set.
+
+    `app_mailboxes` are those that a program of its own may reach (an application access policy), None for all.
+    """
 
     clock: Clock = field(default_factory=lambda: Clock(MONDAY))
     quirks: Quirks = field(default_factory=Quirks)
@@ -53,13 +57,14 @@ class MicrosoftWorld:
         self.exchange = Exchange(self.clock)
         self.tokens = Tokens(self.clock)
         self.subscriptions = Subscriptions(self.clock, self.exchange)
+        self.app_mailboxes: set[str] | None = None
         self.uploads = Uploads(self.clock)
         self.drives: dict[str, Drive] = {}
         self.cursors: dict[str, CursorLike] = {}
 
     @property
     def now(self) -> datetime:
-        return self.clock.now
+        return self.clock()
 
     @now.setter
     def now(self, moment: datetime) -> None:
