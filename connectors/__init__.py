@@ -13,6 +13,7 @@ from connectors.model import Series, Single
 if TYPE_CHECKING:
     from connectors.account import Account, GoogleAccount, MicrosoftAccount, SmtpAccount
     from connectors.caldav.connector import CalDavCalendar
+    from connectors.consent import SignIn
     from connectors.documents import Documents
     from connectors.google.connector import GoogleCalendar
     from connectors.ics.connector import IcsCalendar
@@ -147,3 +148,16 @@ def open_mailer(way: GoogleAccount | MicrosoftAccount | SmtpAccount | Path) -> M
     from connectors.microsoft.mail import open_mailer as open_microsoft
 
     return open_microsoft(way)
+
+
+def open_sign_in(account: GoogleAccount | MicrosoftAccount) -> SignIn:
+    """Return how one signs in to an account; its connector is imported only now."""
+    from connectors.account import GoogleAccount
+
+    if isinstance(account, GoogleAccount):
+        from connectors.google.auth import GoogleSignIn
+
+        return GoogleSignIn(account)
+    from connectors.microsoft.signing_in import MicrosoftSignIn
+
+    return MicrosoftSignIn(account)

@@ -46,6 +46,12 @@ class Client(msgspec.Struct, frozen=True):
     token_uri: str = "https://oauth2.googleapis.com/token"  # noqa: S105 - an address
     client_secret: str | None = None
     redirect_uris: tuple[str, ...] = ()
+    is_web: bool = False
+
+    @property
+    def comes_back_to(self) -> str:
+        """Where the browser is sent after consent, when nobody waits there."""
+        return self.redirect_uris[0] if self.redirect_uris else "http://localhost"
 
 
 class ServiceKey(msgspec.Struct, frozen=True):
@@ -218,13 +224,18 @@ def stored(account: GoogleAccount) -> Grant | None:
 
 def keep(account: GoogleAccount, grant: Grant) -> None:
     """Keep a grant in place of what was kept."""
-    account.tokens.save(msgspec.json.encode(grant).decode())
+    account.tokens.save(as_text(grant))
+
+
+def as_text(grant: Grant) -> str:
+    """Return a grant as it is kept."""
+    return msgspec.json.encode(grant).decode()
 
 
 def client_of(account: GoogleAccount) -> Client:
     """Return the program that the client file names. Raises Unusable."""
     found = _read(account.client_file, _ClientFile)
-    client = found.installed or found.web
+    client = found.installed or (msgspec.structs.replace(found.web, is_web=True) if found.web else None)
     if client is None:
         raise Unusable(f"{account.client_file} is no client file; download the one of a Desktop app from the console.")
     return client

@@ -121,6 +121,38 @@ def batch_address(name: str, endpoint: str | None) -> str:
     return f"{endpoint.rstrip('/')}{urlsplit(own).path}" if endpoint else own
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentPage:
+    """Where a person consents, the sign by which what comes back is known, and the secret that redeems it."""
+
+    address: str
+    state: str
+    verifier: str
+
+
+class _Client(Protocol):
+    """The program that asks, as far as a page of consent needs it."""
+
+    @property
+    def client_id(self) -> str: ...
+
+    @property
+    def auth_uri(self) -> str: ...
+
+    @property
+    def token_uri(self) -> str: ...
+
+
+def consent_page(client: _Client, scopes: Sequence[str], redirect: str, user: str) -> ConsentPage:
+    """Return the page on which `user` consents, for a consent that lasts, with a proof of our own (PKCE)."""
+    from google_auth_oauthlib.flow import Flow
+
+    said = {"client_id": client.client_id, "auth_uri": client.auth_uri, "token_uri": client.token_uri}
+    flow = Flow.from_client_config({"installed": said}, list(scopes), redirect_uri=redirect)
+    address, state = flow.authorization_url(access_type="offline", prompt="consent", login_hint=user)
+    return ConsentPage(str(address), str(state), str(flow.code_verifier))
+
+
 def upload(content: bytes, mimetype: str) -> object:
     """Return what `media_body` of a request takes."""
     return MediaIoBaseUpload(BytesIO(content), mimetype=mimetype, resumable=False)
