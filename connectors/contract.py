@@ -3,7 +3,8 @@
 The promises, each with a test in `tests/contracts/`:
 
 * `read` without a cursor returns a complete Reading of everything the window can touch, in a stable order; the same
-  calendar read twice gives equal readings. What cannot be read is named in `problems` and never stops the rest.
+  calendar read twice gives equal readings, whatever their cursors. What cannot be read is named in `problems` and never
+  stops the rest.
 * A cancelled occurrence is reported (as a cancelled original start or a cancelled exception), never silently left out.
 * `create` is idempotent: a draft whose mark already stands on the calendar returns the first event, `changed` False.
 * `update` and `delete` name an occurrence by its InstanceKey; no match raises NotFound and writes nothing.

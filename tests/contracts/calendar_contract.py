@@ -85,6 +85,11 @@ def event_at(calendar: Calendar, original_start: datetime, uid: str = SERIES) ->
     return found
 
 
+def seen(calendar: Calendar) -> Reading:
+    """What a complete reading gives, but for the cursor: a provider may hand out another one each time."""
+    return replace(calendar.read(WINDOW), cursor=None)
+
+
 def said(calendar: Calendar) -> list[Series | Single]:
     """What stands on the calendar, whatever the etags."""
     return [replace(each, ref=replace(each.ref, etag=None)) for each in calendar.read(WINDOW)]
@@ -99,6 +104,11 @@ def refused(able: bool, attempt: Callable[[], object]) -> bool:
 
 
 class ReadingAndWriting:
+    keeps_content = True
+    """Whether documents can stand on an event with their content."""
+    tells_of_cancelled = True
+    """Whether what a cancelled occurrence says can still be read."""
+
     def test_a_complete_reading_holds_series_and_singles(self, calendar: Calendar) -> None:
         reading = calendar.read(WINDOW)
         assert reading.complete
@@ -107,7 +117,7 @@ class ReadingAndWriting:
         assert reading.events_read == 2
 
     def test_the_same_calendar_read_twice_gives_equal_readings(self, calendar: Calendar) -> None:
-        assert calendar.read(WINDOW) == calendar.read(WINDOW)
+        assert seen(calendar) == seen(calendar)
 
     def test_a_single_outside_the_window_is_not_read(self, calendar: Calendar) -> None:
         later = Span(WINDOW.end, WINDOW.end + timedelta(days=30))
@@ -122,10 +132,9 @@ class ReadingAndWriting:
         details = event_at(calendar, FURNISHED_FIRST, FURNISHED).details
         assert (details.description, details.online, details.reminds) == (DESCRIPTION, MEETING, True)
         assert details.mark is None
-        assert details.attachments == (
-            Attachment("plan.pdf", url="https://files.test/plan.pdf", media_type="application/pdf"),
-            Attachment("memo.txt", content=b"Hallo", media_type="text/plain"),
-        )
+        by_address = Attachment("plan.pdf", url="https://files.test/plan.pdf", media_type="application/pdf")
+        with_content = (Attachment("memo.txt", content=b"Hallo", media_type="text/plain"),)
+        assert details.attachments == (by_address, *(with_content if self.keeps_content else ()))
 
     def test_an_event_that_says_little_is_read_as_such(self, calendar: Calendar) -> None:
         [event] = events(calendar.read(WINDOW), SINGLE)
@@ -190,7 +199,7 @@ class ReadingAndWriting:
         original = event_at(calendar, THIRD)
         away = EventChange(Span(THIRD + HOUR, THIRD + 2 * HOUR), "Away", False, Status.CANCELLED, "Why", 5)
         assert calendar.update(ref_of(calendar, SERIES), away, THIRD).changed
-        assert event_at(calendar, THIRD).details.description == "Why"
+        assert event_at(calendar, THIRD).details.description == ("Why" if self.tells_of_cancelled else "")
         back = EventChange(original.span, original.details.title, True, Status.CONFIRMED, "", 0)
         assert calendar.update(ref_of(calendar, SERIES), back, THIRD).changed
         assert said(calendar) == before
@@ -265,17 +274,17 @@ class ReadingAndWriting:
         assert event_at(calendar, THIRD).cancelled
 
     def test_a_change_that_changes_nothing_writes_nothing(self, calendar: Calendar) -> None:
-        before = calendar.read(WINDOW)
+        before = seen(calendar)
         unchanged = EventChange(title=event_at(calendar, THIRD).details.title)
         assert not calendar.update(ref_of(calendar, SERIES), unchanged, THIRD).changed
-        assert calendar.read(WINDOW) == before
+        assert seen(calendar) == before
 
     @pytest.mark.parametrize("nowhere", NOWHERE)
     def test_an_original_start_that_fits_nothing_is_not_found(self, calendar: Calendar, nowhere: datetime) -> None:
-        before = calendar.read(WINDOW)
+        before = seen(calendar)
         with pytest.raises(NotFound):
             calendar.update(ref_of(calendar, SERIES), EventChange(title="Nowhere"), nowhere)
-        assert calendar.read(WINDOW) == before
+        assert seen(calendar) == before
 
     def test_an_unknown_event_is_not_found(self, calendar: Calendar) -> None:
         with pytest.raises(NotFound):
@@ -366,23 +375,23 @@ class Documents:
     def test_where_it_is_not_attached_nothing_is_written(self, calendar: Calendar) -> None:
         if refused(calendar.capabilities.attaches, lambda: calendar.detach(ref_of(calendar, SINGLE), "prep")):
             return
-        before = calendar.read(WINDOW)
+        before = seen(calendar)
         assert not calendar.detach(ref_of(calendar, SINGLE), "prep").changed
         assert not calendar.detach(ref_of(calendar, SERIES), "prep", THIRD).changed
-        assert calendar.read(WINDOW) == before
+        assert seen(calendar) == before
 
     @pytest.mark.parametrize("nowhere", NOWHERE)
     def test_a_document_has_its_place_or_none(self, calendar: Calendar, nowhere: datetime) -> None:
         if refused(calendar.capabilities.attaches, lambda: calendar.attach(ref_of(calendar, SINGLE), PREP)):
             return
-        before = calendar.read(WINDOW)
+        before = seen(calendar)
         with pytest.raises(NotFound):
             calendar.attach(ref_of(calendar, SERIES), PREP, nowhere)
         with pytest.raises(NotFound):
             calendar.detach(ref_of(calendar, SERIES), "prep", nowhere)
         with pytest.raises(NotFound):
             calendar.attach(EventRef("any", "unknown@calendar.test"), PREP)
-        assert calendar.read(WINDOW) == before
+        assert seen(calendar) == before
 
     def test_a_document_is_not_attached_to_what_others_changed(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
         stale = ref_of(calendar, SINGLE)
@@ -469,9 +478,9 @@ class AnswersAndFreeBusy:
             each.email: each.response for each in event_at(calendar, INVITATION_FIRST, INVITATION).details.attendees
         }
         assert told == {OWNER: response, "max@firm.test": Response.ACCEPTED}
-        before = calendar.read(WINDOW)
+        before = seen(calendar)
         assert not calendar.answer(ref_of(calendar, INVITATION), answer, start).changed
-        assert calendar.read(WINDOW) == before
+        assert seen(calendar) == before
 
     def test_an_answer_to_one_occurrence_leaves_the_others(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
         elsewhere.put(INVITATION_TEXT)
@@ -517,10 +526,10 @@ class AnswersAndFreeBusy:
         assert said(calendar) == before
 
     def test_who_is_not_invited_does_not_answer(self, calendar: Calendar) -> None:
-        before = calendar.read(WINDOW)
+        before = seen(calendar)
         with pytest.raises(NotSupported):
             calendar.answer(ref_of(calendar, SERIES), Answer(Response.DECLINED), THIRD)
-        assert calendar.read(WINDOW) == before
+        assert seen(calendar) == before
 
     def test_an_invitation_that_others_changed_is_not_answered(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
         elsewhere.put(INVITATION_TEXT)
