@@ -17,6 +17,7 @@ from connectors.errors import Unusable
 from connectors.tokens import FileTokens, KeyringTokens, TokenStore
 
 ACCOUNTS = "accounts"
+PROVIDERS = {"google": "Google", "microsoft": "Microsoft 365"}
 
 
 def account_of(calendar: CalendarSettings, config: Config) -> Account | GoogleAccount | MicrosoftAccount:
@@ -68,6 +69,18 @@ def provider_account(kind: str, config: Config) -> GoogleAccount | MicrosoftAcco
         if calendar.kind == kind:
             return google_account(calendar, config) if kind == "google" else microsoft_account(calendar, config)
     raise Unusable(f"No account of the kind {kind} is configured; name one under [[calendars]].")
+
+
+def provider_accounts(
+    kind: str, config: Config, user: str | None = None
+) -> tuple[tuple[CalendarSettings, GoogleAccount | MicrosoftAccount], ...]:
+    """Return every configured account with this provider, or the one of this user, each once. Raises Unusable."""
+    found = {one.user: one for one in reversed(config.calendars) if one.kind == kind and user in (None, one.user)}
+    if not found:
+        whose = f" and the user {user}" if user else ""
+        raise Unusable(f"No account of the kind {kind}{whose} is configured; name one under [[calendars]].")
+    make = google_account if kind == "google" else microsoft_account
+    return tuple((one, make(one, config)) for one in reversed(found.values()))
 
 
 def mail_account(config: Config) -> GoogleAccount | MicrosoftAccount | SmtpAccount | Path | None:

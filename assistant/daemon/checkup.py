@@ -19,6 +19,7 @@ from assistant.core.localtime import review_window
 from assistant.core.wording import counted
 from assistant.daemon.compose import folder_of, how_it_stands
 from assistant.daemon.condition import Condition, troubles
+from assistant.sign_ins import PROVIDERS, Signed, signed_in
 from assistant.store import Store
 from assistant.store_errors import StoreError
 from connectors.errors import ConnectorError
@@ -62,6 +63,7 @@ def checkup(config_path: Path | None) -> Iterator[Finding]:
         ("Notes", lambda: of_store(config)),
         ("Disk", lambda: iter([of_disk(_existing(config.data_dir))])),
         ("Documents", lambda: iter([of_documents(config.documents_dir)])),
+        ("Accounts", lambda: of_accounts(config)),
         ("Calendars", lambda: of_calendars(config)),
         ("Service", lambda: iter([of_service(how_it_stands(config))])),
     )
@@ -156,6 +158,26 @@ def _is_open(path: Path) -> bool:
 
 
 # --- the calendars and the service -----------------------------------------------------------------------------------
+
+
+def of_accounts(config: Config) -> Iterator[Finding]:
+    """Yield a finding for each account with a provider: whether somebody signed in, and what was allowed then."""
+    for settings in config.calendars:
+        if settings.kind not in PROVIDERS:
+            continue
+        name = f"Account {settings.user}"
+        try:
+            yield of_account(name, signed_in(config, settings))
+        except ConnectorError as err:
+            yield Finding(name, Grade.WRONG, str(err), f"oneonone connect {settings.kind}")
+
+
+def of_account(name: str, signed: Signed) -> Finding:
+    said = f"signed in, for {', '.join(signed.allowed) or 'nothing'}"
+    if signed.lacking:
+        todo = f"Allow it: oneonone connect {signed.settings.kind}"
+        return Finding(name, Grade.WRONG, f"{said}, but not for {' and '.join(signed.lacking)}", todo)
+    return Finding(name, Grade.OK, said)
 
 
 def of_calendars(config: Config) -> Iterator[Finding]:
