@@ -62,11 +62,15 @@ class Doorkeeper:
             door = self._read() or Door((_new_key(),))
             self._write(msgspec.structs.replace(door, leader_version=door.leader_version + 1))
 
-    def change_keys(self) -> None:
-        """Sign with a new key from now on; the last ones are still believed. Raises StoreError."""
+    def change_keys(self, *, forget: bool = False) -> None:
+        """Sign with a new key from now on; the last ones are still believed, unless they are to be forgotten.
+
+        Raises StoreError.
+        """
         with self._filing.locked(LOCK):
             door = self._read() or Door(())
-            self._write(msgspec.structs.replace(door, keys=(_new_key(), *door.keys[:OLD_KEYS])))
+            kept = () if forget else door.keys[:OLD_KEYS]
+            self._write(msgspec.structs.replace(door, keys=(_new_key(), *kept)))
 
     def _read(self) -> Door | None:
         try:

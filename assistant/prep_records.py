@@ -22,8 +22,8 @@ class PrepFile:
     it, of which somebody killed in between leaves either. What differs from both, a person has written.
     `shared` and `private` are what was taken into the notebook already.
 
-    With a provider `file` is the document's id there and `url` its address; `versions` are what came out of it after our
-    writing, and `wanted` what was to go in.
+    With a provider `file` is the id of the document and `url` its address; `versions` are what came out of it after we
+    had written, `wanted` is what was to go in.
     """
 
     mark: str
