@@ -138,6 +138,11 @@ def test_a_reply_that_breaks_its_schema_is_raised_when_the_server_closes(world: 
         server.close()
 
 
+def test_a_list_has_no_more_than_its_page_however_much_is_asked_for(events: Any) -> None:
+    assert events.list(calendarId="primary", maxResults=100_000).execute()["items"] == []
+    assert refused(events.list(calendarId="primary", maxResults=0)) == (400, "invalid")
+
+
 # --- scopes ----------------------------------------------------------------------------------------------------------
 
 
@@ -324,7 +329,7 @@ def test_a_cancelled_instance_carries_four_fields_and_no_more(events: Any, leade
     stub = {
         "id": f"{series}_20261208T090000Z",
         "recurringEventId": series,
-        "originalStartTime": {"dateTime": "2026-12-08T10:00:00+01:00", "timeZone": "Europe/Berlin"},
+        "originalStartTime": {"dateTime": "2026-12-08T10:00:00+01:00"},
         "status": "cancelled",
     }
     assert events.list(calendarId="primary", syncToken=token).execute()["items"] == [stub]
@@ -369,6 +374,16 @@ def test_this_and_following_ends_one_series_and_starts_another(events: Any, lead
     assert new["iCalUID"] != old["iCalUID"]
     held = events.instances(calendarId="primary", eventId=later, timeMax="2026-12-31T00:00:00Z").execute()["items"]
     assert [item["summary"] for item in held] == ["New time"] * 3
+
+
+@pytest.mark.parametrize(("listed", "count"), [(True, 2), (False, 1)])
+def test_an_instance_moved_out_of_the_window_may_be_listed_or_not(
+    events: Any, leader: Person, world: GoogleWorld, listed: bool, count: int
+) -> None:
+    world.knobs.moved_out_still_listed = listed
+    series = weekly(leader)
+    leader.move(leader.occurrence(series, date(2026, 12, 8)), at(28))
+    assert len(events.list(calendarId="primary", **WINDOW).execute()["items"]) == count
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
@@ -450,6 +465,17 @@ def test_focus_time_is_refused_on_a_consumer_account(server: GoogleServer, event
     body = timed(at(1)) | {"eventType": "focusTime"}
     assert events.insert(calendarId="primary", body=body).execute()["eventType"] == "focusTime"
     assert refused(Program(server, BEN).events.insert(calendarId="primary", body=body)) == (400, "malformedStatusEvent")
+
+
+def test_a_working_location_is_public_free_and_has_no_use_for_a_consumer(server: GoogleServer, events: Any) -> None:
+    place = {"eventType": "workingLocation", "workingLocationProperties": {"type": "homeOffice", "homeOffice": {}}}
+    body = timed(at(1)) | place
+    assert refused(events.insert(calendarId="primary", body=body)) == (400, "malformedStatusEvent")
+    body |= {"visibility": "public", "transparency": "transparent"}
+    made = events.insert(calendarId="primary", body=body).execute()
+    assert made["eventType"] == "workingLocation"
+    assert ids(events.list(calendarId="primary", eventTypes=["default", "focusTime"]).execute()) == []
+    assert ids(events.list(calendarId="primary", eventTypes=["default", "workingLocation"]).execute()) == [made["id"]]
 
 
 def test_a_conference_is_made_only_with_its_version(events: Any) -> None:

@@ -16,8 +16,9 @@ Span = tuple[datetime, datetime]
 
 def query(world: GoogleWorld, user: User, sent: Json) -> Json:
     """Answer `freeBusy.query`. In an organisation everybody sees free and busy; consumers only what is shared."""
-    if not sent.get("timeMin") or not sent.get("timeMax"):
-        raise required("Missing time bounds.")
+    for name in ("timeMin", "timeMax"):
+        if not sent.get(name):
+            raise required(f"Missing {name} parameter.")
     window = window_of(sent)
     items = sent.get("items", [])
     most = sent.get("calendarExpansionMax", 50)

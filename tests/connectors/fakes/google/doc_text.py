@@ -172,16 +172,18 @@ def plain_line(each: Paragraph) -> str:
 
 
 def to_markdown(document: Document) -> str:
+    """Return the text as blocks; an empty paragraph between others becomes a line of its own, `&nbsp;`."""
     blocks: list[str] = []
     before: Shape | None = None
     count = 0
+    last = max((p.end for p in document.paragraphs() if p.text.strip() or p.shape.named == "RULE"), default=0)
     for each in document.paragraphs():
-        if not each.text.strip() and each.shape.named != "RULE":
-            before = None
-            continue
+        if each.end > last:
+            break
         count = count + 1 if each.shape.item == "number" and before is not None and before.item == "number" else 1
         tight = before is not None and each.shape.item is not None and before.item is not None
-        blocks.append(("\n" if tight else "\n\n" if blocks else "") + line(each, count))
+        empty = not each.text.strip() and each.shape.named != "RULE"
+        blocks.append(("\n" if tight else "\n\n" if blocks else "") + ("&nbsp;" if empty else line(each, count)))
         before = each.shape
     return "".join(blocks) + "\n"
 

@@ -95,11 +95,15 @@ def listed(look: Look, row: Row, *, show_deleted: bool) -> Json:
     if not row.cancelled:
         return whole(look, row)
     if row.master is not None:
-        return {
-            k: series.shown(row.body[k], look.zone) if k == "originalStartTime" else row.body[k]
-            for k in SPARSE_EXCEPTION
-        }
+        return sparse(look, row)
     mine = row.body.get("organizer", {}).get("email") == look.calendar.id
     if mine and show_deleted:
         return whole(look, row)
     return {"id": row.id, "status": "cancelled"}
+
+
+def sparse(look: Look, row: Row) -> Json:
+    """Return a cancelled instance with what is promised alone; its original start carries an offset and no zone."""
+    found = {name: row.body[name] for name in SPARSE_EXCEPTION}
+    original = series.shown(found["originalStartTime"], look.zone)
+    return found | {"originalStartTime": {name: value for name, value in original.items() if name != "timeZone"}}
