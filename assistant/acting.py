@@ -1,4 +1,4 @@
-"""Acts for one leader: reads notes back, runs a cycle, refreshes the documents, takes deeds back.
+"""Acts for one leader: reads notes back, runs a cycle, refreshes the documents, keeps what was read, takes deeds back.
 
 Calls things in order and decides nothing. Keeps between two cycles what was read of the calendars; one acts at a time.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 
+from assistant.copies import CopyFiles
 from assistant.core.decide import Rules
 from assistant.cycle import Kept, Report, Setting, cycle
 from assistant.deeds import Deed
@@ -19,7 +20,7 @@ from assistant.leftovers import leftovers, take_off
 from assistant.model import Leader, Policy
 from assistant.ports import Links
 from assistant.prep_files import PrepFolder, ReadBack, ReadNote
-from assistant.pull import Source
+from assistant.pull import Pulled, Source
 from assistant.store import Store
 from assistant.undo import Undoing, Undone, undo
 
@@ -45,6 +46,7 @@ class House:
     ledger: Ledger
     prep: PrepFolder
     links: Links | None = None
+    copies: CopyFiles | None = None
 
 
 def told_apart(sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -83,11 +85,21 @@ class Acting:
                 documents=house.prep,
                 links=house.links,
             )
-            report, self._kept = cycle(setting, Kept() if complete else self._kept, now, dry=dry)
+            report, self._kept = cycle(setting, self._known(complete), now, dry=dry)
             if report.review is not None and not dry:
                 house.prep.refresh(report.review)
+            if house.copies is not None and not dry:
+                house.copies.save(house.sources, self._kept.pulled)
         errors = (*map(str, damaged), *map(str, house.ledger.unreadable()), *back.unread)
         return Acted(report, back.notes, tuple(dict.fromkeys(errors)))
+
+    def _known(self, complete: bool) -> Kept:
+        """Return what is known of the calendars: nothing where all is to be read anew, at first what is on the disk."""
+        if complete:
+            return replace(self._kept, pulled=Pulled(), quiet=None)
+        if self._house.copies is not None and not self._kept.pulled.copies:
+            return replace(self._kept, pulled=self._house.copies.load(self._house.sources))
+        return self._kept
 
     def take_back(self, deeds: Iterable[Deed], now: datetime) -> tuple[Undone, ...]:
         """Take these deeds back, newest first. Raises ConnectorError where a calendar cannot be read, or StoreError."""
@@ -104,4 +116,6 @@ class Acting:
         with house.ledger.acting():
             found = leftovers(house.sources, house.leader, now)
             failed = take_off(found)
+            if house.copies is not None:
+                house.copies.drop()
         return len(found) - len(failed), tuple(f"“{one.title}”: {why}" for one, why in failed)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from assistant.apply import Applied, Hands, Went, Worker
 from assistant.core import brake, claims, holds, judge
@@ -82,11 +82,13 @@ class Quiet:
 class Kept:
     """What is worth keeping between two cycles; losing it costs a complete reading and nothing else.
 
-    `cadence_days` is that of the rarest one-on-one; `again` are the keys of what somebody else's change came before.
+    `cadence_days` is that of the rarest one-on-one, as it was found on `day`; `again` are the keys of what somebody
+    else's change came before.
     """
 
     pulled: Pulled = field(default_factory=Pulled)
     cadence_days: int = 0
+    day: date | None = None
     again: frozenset[str] = frozenset()
     quiet: Quiet | None = None
 
@@ -153,14 +155,15 @@ class _View:
 def _pulled(setting: Setting, kept: Kept, now: datetime) -> Kept:
     """Read the calendars, further than the window where a rare one-on-one needs it."""
     rarest = max(judge.MONTHLY_DAYS, kept.cadence_days)
-    pulled = pull(setting.sources, kept.pulled, _reach(setting, rarest, now), local_day(now, setting.leader.zone))
-    if pulled.changed or not kept.cadence_days:
+    day = local_day(now, setting.leader.zone)
+    pulled = pull(setting.sources, kept.pulled, _reach(setting, rarest, now), day)
+    if pulled.changed or kept.day != day:
         reading, reach = merged(setting.sources, pulled, setting.leader).reading, _reach(setting, rarest, now)
         scene = Scene.of(reading, reach, setting.leader, setting.policy, setting.notebooks, now)
         found = judge.rarest_cadence(scene)
         if found > rarest:
-            return _pulled(setting, replace(kept, pulled=Pulled(), cadence_days=found), now)
-    return replace(kept, pulled=pulled, cadence_days=rarest)
+            return _pulled(setting, replace(kept, pulled=pulled, cadence_days=found, quiet=None), now)
+    return replace(kept, pulled=pulled, cadence_days=rarest, day=day)
 
 
 def _reach(setting: Setting, cadence_days: int, now: datetime) -> Span:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from assistant.core.people import organized_by_leader
 from assistant.model import Leader
@@ -16,13 +16,16 @@ from connectors.contract import Calendar
 from connectors.errors import CursorExpired
 from connectors.model import EventRef, Problem, Reading, Series, Single, Span
 
+AHEAD = timedelta(days=14)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One configured calendar and the name it goes by."""
+    """One configured calendar and the name it goes by. `identity` changes with everything that makes it another one."""
 
     name: str
     calendar: Calendar
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,9 @@ class Merged:
 
 
 def pull(sources: Sequence[Source], known: Pulled, window: Span, day: date) -> Pulled:
-    """Read what is new on each calendar; all of it on a new day, or where the window was not read whole.
+    """Read what is new on each calendar; all of it where the window was not read whole, or not today nor yesterday.
+
+    Where a calendar tells what is new, more than the window is read, so that it may move with the days.
 
     Raises AccessLost, TryLater or Unusable as soon as one calendar cannot be read: a judgement needs all of them.
     """
@@ -67,16 +72,21 @@ def pull(sources: Sequence[Source], known: Pulled, window: Span, day: date) -> P
 
 
 def _pulled(source: Source, known: Copy | None, window: Span, day: date) -> Copy:
-    fresh = known is not None and known.cursor is not None and known.day == day and known.window.contains(window)
-    if fresh and known is not None:
+    if known is not None and known.cursor is not None and _is_recent(known, day) and known.window.contains(window):
         try:
             return _updated(known, source.calendar.read(known.window, known.cursor))
         except CursorExpired:
             pass  # a complete reading always works
-    reading = source.calendar.read(window)
+    wide = Span(window.start, window.end + AHEAD) if source.calendar.capabilities.incremental else window
+    reading = source.calendar.read(wide)
     events = {each.ref.id: each for each in reading}
-    changed = known is None or known.window != window or not _same(known.events, events)
-    return Copy(events, window, day, reading.cursor, reading.problems, reading.events_read, changed)
+    changed = known is None or known.window != wide or not _same(known.events, events)
+    return Copy(events, wide, day, reading.cursor, reading.problems, reading.events_read, changed)
+
+
+def _is_recent(known: Copy, day: date) -> bool:
+    """Say whether everything was read so lately that an increment is believed; each night all of it is read anew."""
+    return timedelta(0) <= day - known.day <= timedelta(days=1)
 
 
 def _same(before: Mapping[str, Series | Single], now: Mapping[str, Series | Single]) -> bool:

@@ -22,6 +22,7 @@ from connectors.errors import Unusable
 if TYPE_CHECKING:
     from assistant.acting import Acting
     from assistant.config_schema import CalendarSettings
+    from assistant.copies import CopyFiles
     from assistant.core.scene import Scene
     from assistant.folder import Outcome
     from assistant.ledger import Ledger
@@ -137,7 +138,8 @@ def open_calendars(config: Config) -> tuple[Source, ...]:
     Raises Unusable, or AccessLost where a password cannot be had.
     """
     zone = zone_of(config.leader.timezone) if config.leader.timezone else None
-    return tuple(_opened(calendar, config, zone) for calendar in config.calendars)
+    opened = ((_opened(calendar, config, zone), calendar) for calendar in config.calendars)
+    return tuple(replace(one, identity=repr((calendar, config.leader))) for one, calendar in opened)
 
 
 def _opened(calendar: CalendarSettings, config: Config, zone: tzinfo | None) -> Source:
@@ -262,6 +264,14 @@ def open_prep(config: Config) -> PrepFolder:
     return PrepFolder(config.documents_dir, Filing(config.data_dir, config.leader.email))
 
 
+def open_copies(config: Config) -> CopyFiles:
+    """Return what is kept of the calendars from one start to the next."""
+    from assistant.copies import CopyFiles
+    from assistant.filing import Filing
+
+    return CopyFiles(Filing(config.data_dir, config.leader.email).folder / "calendars")
+
+
 def open_acting(config: Config) -> Acting:
     """Return who acts for the configured leader. Raises Unusable, or AccessLost where a password cannot be had."""
     from assistant.acting import Acting, House, told_apart
@@ -286,5 +296,6 @@ def open_acting(config: Config) -> Acting:
             store=open_store(config),
             ledger=open_ledger(config),
             prep=open_prep(config),
+            copies=open_copies(config),
         )
     )

@@ -45,6 +45,7 @@ def command(person: str, yes: bool, config_path: Path | None) -> None:
         return
     _forget_documents(prep, who)
     desk.store.forget(who.email)
+    wiring.open_copies(desk.config).drop()
     click.echo(f"Deleted everything kept about {what}.")
     click.echo("Prep documents and exports that you wrote to files of your own are yours to delete.")
 
