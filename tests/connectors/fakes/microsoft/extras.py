@@ -105,7 +105,8 @@ def _file(call: Call, body: Json) -> Attached:
         raise Refusal(413, "ErrorAttachmentSizeLimitExceeded", "The attachment is 3 MB or more: use an upload session.")
     ident = f"AAMkATT{call.world.exchange.number():06}="
     kind = body.get("contentType") or "application/octet-stream"
-    return Attached(ident, body["name"], content, kind, bool(body.get("isInline")), call.now)
+    inline, named = bool(body.get("isInline")), body.get("contentId")
+    return Attached(ident, body["name"], content, kind, inline, call.now, content_id=named)
 
 
 @route("POST", *of("attachments/createUploadSession"), scopes=WRITE_CALENDARS)

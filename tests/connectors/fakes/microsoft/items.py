@@ -50,6 +50,7 @@ class Attached:
     inline: bool
     modified: datetime
     delivered: bool = False
+    content_id: str | None = None
 
 
 @dataclass

@@ -210,7 +210,7 @@ def attachment(one: Attached, *, content: bool = True) -> Json:
         "contentType": one.media_type,
         "size": len(one.content) + 200,
         "isInline": one.inline,
-        "contentId": None,
+        "contentId": one.content_id,
         "contentLocation": None,
     }
     return found | ({"contentBytes": base64.b64encode(one.content).decode()} if content else {})
