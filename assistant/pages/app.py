@@ -19,7 +19,7 @@ from starlette.types import ASGIApp
 
 from assistant.core.notebook import NotOpen
 from assistant.pages import render, texts
-from assistant.pages.access import NobodyKnown, NoSuchPage
+from assistant.pages.access import NobodyKnown, NoSuchPage, guest_at, leader_at
 from assistant.pages.desk import PageDesk
 from assistant.pages.door_pages import DoorPages, Form
 from assistant.pages.guard import Headers, Limiter, Refused, form_of, proves_our_form, who
@@ -43,6 +43,8 @@ class Site:
         """Return every address there is."""
         door = self._door
         return [
+            self._page("/", self._home),
+            self._page("/o/{code}", self._pair),
             self._page("/in/{token}", door.question),
             self._form("/in/{token}", door.sign_in),
             self._form("/out", door.sign_out),
@@ -65,6 +67,14 @@ class Site:
             return await run_in_threadpool(acts, request, form)
 
         return Route(path, self._safely(posted), methods=["POST"])
+
+    def _home(self, request: Request) -> Response:
+        leader_at(request, self._desk)
+        return render.sentence(request, self._desk, texts.READING_TITLE, texts.READING)
+
+    def _pair(self, request: Request) -> Response:
+        guest_at(request.path_params["code"], request, self._desk)
+        return render.sentence(request, self._desk, texts.READING_TITLE, texts.READING)
 
     async def _static(self, request: Request) -> Response:
         name = request.path_params["name"]
