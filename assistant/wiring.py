@@ -138,8 +138,9 @@ def open_calendars(config: Config) -> tuple[Source, ...]:
     Raises Unusable, or AccessLost where a password cannot be had.
     """
     zone = zone_of(config.leader.timezone) if config.leader.timezone else None
+    leader = (config.leader.email, sorted(config.leader.aliases), config.leader.timezone)
     opened = ((_opened(calendar, config, zone), calendar) for calendar in config.calendars)
-    return tuple(replace(one, identity=repr((calendar, config.leader))) for one, calendar in opened)
+    return tuple(replace(one, identity=repr((calendar, leader))) for one, calendar in opened)
 
 
 def _opened(calendar: CalendarSettings, config: Config, zone: tzinfo | None) -> Source:
