@@ -1,4 +1,4 @@
-"""Worlds to begin with: a leader with some one-on-ones, some moved, some called off. Made around today, never random."""
+"""Worlds to begin with: a leader with some one-on-ones, a few moved or called off. Made around today, never random."""
 
 from __future__ import annotations
 

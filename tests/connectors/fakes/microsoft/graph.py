@@ -34,13 +34,14 @@ PARTS = (calendars, delta, events, extras, files, mail, notices, schedule)
 
 
 class Graph:
-    """The Graph subset. `gate` lets a test hold requests back while they are being carried out."""
+    """The Graph subset. `gate` lets a test hold requests back once they are in; `entered` counts those that came in."""
 
     def __init__(self, world: MicrosoftWorld) -> None:
         self.world = world
         self.faults = Faults()
         self.gate = threading.Event()
         self.gate.set()
+        self.entered = threading.Semaphore(0)
         self._busy: Counter[str] = Counter()
         self._count = threading.Lock()
         self._world = threading.RLock()
@@ -62,6 +63,7 @@ class Graph:
             return batch.run(asked, self.answer, self.faults.take)
         user, rest = self._user(access, parts)
         with self._room(user.address):
+            self.entered.release()
             self.gate.wait(30)
             with self._world:
                 return self._route(asked, access, user, rest)

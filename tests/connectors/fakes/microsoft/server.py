@@ -50,6 +50,11 @@ class MicrosoftServer:
         return f"{self._login.url}/organizations"
 
     @property
+    def tenant_authority(self) -> str:
+        """The authority of the one organisation, which a program of its own has to name."""
+        return f"{self._login.url}/contoso.example"
+
+    @property
     def faults(self) -> Faults:
         return self._plain.faults
 
