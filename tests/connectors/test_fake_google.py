@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from google.auth.exceptions import RefreshError
 
-from tests.connectors.fakes.google.person import Person
+from tests.connectors.fakes.google.errors import sample
+from tests.connectors.fakes.google.person import Person, invite_from_outside
 from tests.connectors.fakes.google.program import Program, refused
 from tests.connectors.fakes.google.server import GoogleServer
 from tests.connectors.fakes.google.world import GoogleWorld
+from tests.connectors.fakes.wire import Fault, Harm
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LEA, ANA, BEN = "lea@example.org", "ana@example.org", "ben@example.org"
@@ -72,6 +76,14 @@ def weekly(leader: Person, *guests: str) -> str:
 
 def ids(answer: dict[str, Any]) -> list[str]:
     return [item["id"] for item in answer["items"]]
+
+
+def test_every_test_that_the_table_of_claims_names_exists() -> None:
+    table = (Path(__file__).parent / "fakes/google/CLAIMS.md").read_text("utf-8")
+    tests = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_fake_google*.py"))
+    named = set(re.findall(r"`(test_\w+)`", table))
+    assert named
+    assert {name for name in named if f"def {name}(" not in tests} == set()
 
 
 # --- strictness ------------------------------------------------------------------------------------------------------
@@ -415,6 +427,14 @@ def test_an_update_resets_what_is_not_sent(events: Any, leader: Person) -> None:
     assert "recurrence" not in found
 
 
+def test_a_series_that_becomes_a_single_event_loses_its_exceptions(events: Any, leader: Person) -> None:
+    series = weekly(leader)
+    leader.move(leader.occurrence(series, date(2026, 12, 8)), at(9))
+    events.update(calendarId="primary", eventId=series, body=timed(at(1))).execute()
+    answer = events.list(calendarId="primary", **WINDOW).execute()["items"]
+    assert [item["id"] for item in answer if item["status"] == "confirmed"] == [series]
+
+
 def test_an_id_is_given_once_even_after_deletion(events: Any) -> None:
     body = timed(at(1)) | {"id": "0a1b2c3d"}
     events.insert(calendarId="primary", body=body).execute()
@@ -497,6 +517,20 @@ def test_a_batch_answers_each_call_by_itself(lea: Program, leader: Person) -> No
     assert found["good"]["summary"] == "y"
     assert found["bad"].status_code == 404
     assert [path for _, path, _ in lea.server.requests] == ["/batch/calendar/v3"]
+    assert lea.server.calls == ["calendar.events.patch", "calendar.events.get"]
+
+
+def test_one_call_of_a_batch_can_be_refused_and_the_other_done(lea: Program, leader: Person) -> None:
+    event = leader.put("x", at(1), at(1, 11))
+    lea.server.batch_faults.add(Fault(Harm.WRONG, sample("rateLimitExceeded").answered()))
+    service = lea.service("calendar")
+    found: list[Any] = []
+    batch = service.new_batch_http_request(callback=lambda name, answer, error: found.append(error or answer))
+    batch._batch_uri = f"{lea.server.url}/batch/calendar/v3"
+    for _ in range(2):
+        batch.add(service.events().get(calendarId="primary", eventId=event))
+    batch.execute()
+    assert [getattr(each, "status_code", 200) for each in found] == [403, 200]
 
 
 # --- copies ----------------------------------------------------------------------------------------------------------
@@ -567,6 +601,17 @@ def test_a_guest_who_deletes_declines(leader: Person, world: GoogleWorld) -> Non
     assert leader.see(event)["attendees"][1]["responseStatus"] == "declined"
     leader.change(event, location="Room 1")
     assert Person(world, ANA).see(event)["status"] == "cancelled"
+
+
+def test_an_answer_to_somebody_without_an_account_goes_by_mail(
+    server: GoogleServer, leader: Person, world: GoogleWorld
+) -> None:
+    event = invite_from_outside(world, "boss@elsewhere.example", LEA, "Review", at(1), at(1, 11))
+    body = {"attendees": [{"email": "boss@elsewhere.example"}, {"email": LEA, "responseStatus": "declined"}]}
+    events = Program(server, LEA).events
+    events.patch(calendarId="primary", eventId=event, body=body, sendUpdates="all").execute()
+    assert [(mail.kind, mail.to) for mail in world.mails] == [("answer", "boss@elsewhere.example")]
+    assert "self" not in leader.see(event)["organizer"]
 
 
 def test_a_hidden_guest_list_looks_like_a_meeting_of_two(leader: Person, world: GoogleWorld) -> None:

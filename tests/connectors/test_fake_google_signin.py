@@ -109,6 +109,16 @@ def test_scopes_can_stay_unticked(server: GoogleServer, client: Client, world: G
     assert found["scope"] == EVENTS
 
 
+def test_a_web_app_comes_back_only_to_where_it_said(server: GoogleServer, world: GoogleWorld) -> None:
+    client = world.grants.add_client(redirects=("https://agenda.example.org/google",))
+    assert server.client_file(client)["web"]["redirect_uris"] == ["https://agenda.example.org/google"]
+    asked = {"response_type": "code", "client_id": client.id, "scope": EVENTS}
+    page = f"{server.url}/o/oauth2/auth"
+    assert httpx2.get(page, params=asked | {"redirect_uri": REDIRECT}).status_code == 400
+    back = httpx2.get(page, params=asked | {"redirect_uri": "https://agenda.example.org/google"})
+    assert back.headers["location"].startswith("https://agenda.example.org/google?code=")
+
+
 def test_consent_can_be_refused(server: GoogleServer, client: Client, world: GoogleWorld) -> None:
     world.grants.consent.refuses = True
     assert consented(server, client) == {"state": "s1", "error": "access_denied"}

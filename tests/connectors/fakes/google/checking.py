@@ -43,6 +43,8 @@ def check(body: Json, calendar: CalendarState, owner: User | None) -> None:
 
 
 def check_times(body: Json, calendar: CalendarState) -> None:
+    if not body.get("recurrence", True):
+        del body["recurrence"]
     recurring = "recurrence" in body
     for name in ("start", "end"):
         if not isinstance(body.get(name), dict):

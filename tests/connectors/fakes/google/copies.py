@@ -74,6 +74,8 @@ def publish(world: GoogleWorld, calendar: CalendarState, body: Json) -> Row:
     row = put(world, calendar, body)
     if "recurrence" in body and old is not None:
         carry_to_exceptions(world, calendar, old, body)
+    elif old is not None and "recurrence" in old:
+        drop_exceptions(world, calendar, row.id)
     spread(world, calendar, body, old)
     for each in list(calendar.exceptions(row.id).values()) if "recurrence" in body else []:
         if body.get("status") == "cancelled":
@@ -146,6 +148,12 @@ def carry_to_exceptions(world: GoogleWorld, calendar: CalendarState, old: Json, 
         body = followed(row.body, old, new)
         if body != row.body:
             put(world, calendar, body)
+
+
+def drop_exceptions(world: GoogleWorld, calendar: CalendarState, master: str) -> None:
+    """Cancel the exceptions of a series that has become a single event."""
+    for row in [each for each in calendar.exceptions(master).values() if not each.cancelled]:
+        put(world, calendar, deepcopy(row.body) | {"status": "cancelled"})
 
 
 def followed(exception: Json, old: Json, new: Json) -> Json:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 
 from tests.connectors.fakes.google.calendar_api import Api, Call
-from tests.connectors.fakes.google.calendars import Mail
 from tests.connectors.fakes.google.doc_text import IMPORTS, exported, imported
 from tests.connectors.fakes.google.drive_state import DOC, FOLDER, FULL_DRIVE, DriveFile, permission_id
 from tests.connectors.fakes.google.errors import Json, Refusal, bad_request, invalid, not_covered
@@ -15,8 +13,6 @@ from tests.connectors.fakes.wire import Answered
 
 WRITABLE = {"name", "mimeType", "parents", "appProperties", "properties", "description", "starred", "trashed", "id"}
 MOST_EXPORTED = 10 * 1024 * 1024
-SHORT_FILE = ("kind", "id", "name", "mimeType")
-SHORT_PERMISSION = ("kind", "id", "type", "role")
 NO_DOWNLOAD = "Only files with binary content can be downloaded. Use Export with Docs Editors files."
 
 
@@ -251,38 +247,6 @@ def list_files(call: Call) -> Json:
     return body | ({"nextPageToken": f"~{at + size}"} if at + size < len(files) else {})
 
 
-def create_permission(call: Call) -> Json:
-    file = found_file(call, to_write=True)
-    wanted = dict(call.sent)
-    if wanted.get("type") not in {"user", "group", "domain", "anyone"} or not wanted.get("role"):
-        raise Refusal(400, "required", "The permission type and role fields are required.")
-    if wanted["role"] not in {"writer", "commenter", "reader"}:
-        raise not_covered(f"giving the role {wanted['role']}")
-    if wanted["type"] in {"user", "group"} and "@" not in wanted.get("emailAddress", ""):
-        raise Refusal(400, "invalidSharingRequest", "The specified emailAddress is invalid or not applicable.")
-    if set(wanted) - {"type", "role", "emailAddress", "domain", "allowFileDiscovery"}:
-        raise not_covered(f"the permission {json.dumps(wanted)}")
-    made = call.world.drive.permit(file, wanted)
-    if call.given.get("sendNotificationEmail", True) and wanted["type"] in {"user", "group"}:
-        call.world.mails.append(Mail("share", wanted["emailAddress"], file.id, call.user.email, file.name))
-    return made if "fields" in call.given else {name: made[name] for name in SHORT_PERMISSION}
-
-
-def list_permissions(call: Call) -> Json:
-    found = list(found_file(call).permissions.values())
-    if "fields" not in call.given:
-        found = [{name: each[name] for name in SHORT_PERMISSION} for each in found]
-    return {"kind": "drive#permissionList", "permissions": found}
-
-
-def delete_permission(call: Call) -> None:
-    file = found_file(call, to_write=True)
-    if file.permissions.get(call.given["permissionId"], {}).get("role", "owner") == "owner":
-        raise Refusal(404, "notFound", f"Permission not found: {call.given['permissionId']}.")
-    del file.permissions[call.given["permissionId"]]
-    file.version += 1
-
-
 def about(call: Call) -> Json:
     if "fields" not in call.given:
         raise Refusal(400, "required", "The 'fields' parameter is required for this method.")
@@ -301,7 +265,4 @@ METHODS: dict[str, Api] = {
     "files.list": list_files,
     "files.export": export_file,
     "files.delete": delete_file,
-    "permissions.create": create_permission,
-    "permissions.list": list_permissions,
-    "permissions.delete": delete_permission,
 }

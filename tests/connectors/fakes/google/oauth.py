@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from tests.connectors.fakes.google.errors import JSON_TYPE, Json
-from tests.connectors.fakes.google.oauth_state import ACCESS_LIFE, Code, Grants
+from tests.connectors.fakes.google.oauth_state import ACCESS_LIFE, Client, Code, Grants
 from tests.connectors.fakes.google.world import GoogleWorld
 from tests.connectors.fakes.wire import Answered, Asked
 
@@ -60,7 +60,7 @@ def consent_page(world: GoogleWorld, given: dict[str, str]) -> Answered:
     if client is None:
         return Answered(401, b"Error 401: invalid_client", {"Content-Type": "text/html"})
     redirect = given.get("redirect_uri", "")
-    if urlsplit(redirect).hostname not in {"127.0.0.1", "localhost"} or urlsplit(redirect).scheme != "http":
+    if not comes_back(client, redirect):
         return Answered(400, b"Error 400: redirect_uri_mismatch", {"Content-Type": "text/html"})
     if given.get("response_type") != "code" or not given.get("scope"):
         return Answered(400, b"Error 400: invalid_request", {"Content-Type": "text/html"})
@@ -72,6 +72,13 @@ def consent_page(world: GoogleWorld, given: dict[str, str]) -> Answered:
     else:
         back |= consented(world, given, client.id, redirect)
     return Answered(302, b"", {"Location": f"{redirect}{'&' if '?' in redirect else '?'}{urlencode(back)}"})
+
+
+def comes_back(client: Client, redirect: str) -> bool:
+    """Say whether the browser may be sent there: to loopback for a desktop app, to a registered address else."""
+    parts = urlsplit(redirect)
+    loopback = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+    return redirect in client.redirects if client.redirects else loopback
 
 
 def consented(world: GoogleWorld, given: dict[str, str], client: str, redirect: str) -> dict[str, str]:

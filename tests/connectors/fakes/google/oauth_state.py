@@ -15,11 +15,15 @@ MOST_GRANTS = 100
 
 @dataclass(frozen=True)
 class Client:
-    """A program that Google knows. `testing` is the publishing status under which consent dies after seven days."""
+    """A program that Google knows: a desktop app, or with `redirects` a web app that names where it comes back to.
+
+    `testing` is the publishing status under which consent dies after seven days.
+    """
 
     id: str
     secret: str
     testing: bool = False
+    redirects: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,9 +109,11 @@ class Grants:
         self._count += 1
         return f"{prefix}{self._count:06d}-simulated"
 
-    def add_client(self, *, testing: bool = False) -> Client:
-        """Register a program of the Desktop app type."""
-        client = Client(f"{self.secret('client-')}.apps.googleusercontent.com", self.secret("GOCSPX-"), testing)
+    def add_client(self, *, testing: bool = False, redirects: tuple[str, ...] = ()) -> Client:
+        """Register a desktop app, or with redirects a web app."""
+        client = Client(
+            f"{self.secret('client-')}.apps.googleusercontent.com", self.secret("GOCSPX-"), testing, redirects
+        )
         self.clients[client.id] = client
         return client
 

@@ -129,6 +129,27 @@ class Person:
             self.world.grants.revoke_user(self.user.email)
 
 
+def invite_from_outside(
+    world: GoogleWorld, organizer: str, guest: str, summary: str, start: When, end: When, *rules: str, **more: object
+) -> str:
+    """Let an invitation arrive whose organizer has no account here; answers go back as mail. Returns its id."""
+    with world.lock:
+        name = world.next_id("_outside")
+        body: Json = {
+            "id": name, "iCalUID": f"{name}@elsewhere.example", "status": "confirmed", "sequence": 0,
+            "summary": summary,
+            "start": written_as(start), "end": written_as(end), "created": world.stamp(),
+            "organizer": {"email": organizer}, "creator": {"email": organizer}, "reminders": {"useDefault": True},
+            "attendees": [{"email": organizer, "responseStatus": "accepted"}, {"email": guest}],
+        }  # fmt: skip
+        body |= ({"recurrence": list(rules)} if rules else {}) | more
+        user = world.user_of(guest)
+        assert user is not None, f"{guest} has no account here"
+        calendar = world.calendars[user.email]
+        check(body, calendar, user)
+        return copies.put(world, calendar, body).id
+
+
 def divided(master: Json, cut: datetime, floating: str) -> tuple[list[str], list[str]]:
     """Return the recurrence before and after the cut."""
     all_day = "date" in master["start"]

@@ -13,6 +13,7 @@ from tests.connectors.fakes.google import (
     discovery,
     docs_api,
     drive_api,
+    drive_sharing,
     fields,
     gmail_api,
     oauth,
@@ -38,7 +39,7 @@ def apis() -> dict[str, dict[str, Api]]:
     """Return what is covered, by API and method."""
     return {
         "calendar": calendar_api.METHODS,
-        "drive": drive_api.METHODS,
+        "drive": drive_api.METHODS | drive_sharing.METHODS,
         "docs": docs_api.METHODS,
         "gmail": gmail_api.METHODS,
     }
@@ -51,6 +52,8 @@ class GoogleServer:
         self.world = world or GoogleWorld()
         self.violations: list[AssertionError] = []
         self.programs: list[Closing] = []
+        self.calls: list[str] = []
+        self.batch_faults = Faults()
         self._apis = apis()
         self._recent: dict[str, deque[datetime]] = {}
         self.wire = Loopback(self.answer, port=port)
@@ -66,7 +69,7 @@ class GoogleServer:
 
     @property
     def requests(self) -> list[tuple[str, str, dict[str, list[str]]]]:
-        """Every request so far: method, decoded path and query. A batch counts once here, each part in `calls`."""
+        """Every request so far: method, decoded path and query. A batch counts once; `calls` names its parts too."""
         return [(each.asked.method, each.asked.path, each.asked.query) for each in list(self.wire.requests)]
 
     def refuse(self, name: str, times: int = 1, *, retry_after: int | None = None, **chosen: str) -> None:
@@ -96,13 +99,13 @@ class GoogleServer:
     # --- for programs that sign in -------------------------------------------------------------------------------
 
     def client_file(self, client: Client | None = None) -> Json:
-        """Return the client.json that Google's console gives for a desktop app, with our addresses in it."""
+        """Return the client.json that Google's console gives for a program, with our addresses in it."""
         client = client or self.world.grants.add_client()
         return {
-            "installed": {
+            "web" if client.redirects else "installed": {
                 "client_id": client.id, "client_secret": client.secret, "project_id": "simulated",
                 "auth_uri": f"{self.url}/o/oauth2/auth", "token_uri": f"{self.url}/token",
-                "redirect_uris": ["http://localhost"],
+                "redirect_uris": list(client.redirects) or ["http://localhost"],
             }
         }  # fmt: skip
 
@@ -135,14 +138,20 @@ class GoogleServer:
             if asked.path in OAUTH_PATHS:
                 return oauth.answer(self.world, asked)
             if asked.raw_path.startswith("/batch"):
-                return batch.answer(asked, self.answer)
+                return batch.answer(asked, self.part)
             try:
                 return self.called(asked)
             except Refusal as refusal:
                 return Answered(304) if refusal.status == 304 else refusal.answered()
 
+    def part(self, asked: Asked) -> Answered:
+        """Answer one call of a batch, or let go wrong what `batch_faults` says of it."""
+        fault = self.batch_faults.take(asked)
+        return fault.answer if fault is not None else self.answer(asked)
+
     def called(self, asked: Asked) -> Answered:
         method, path = discovery.find(asked.method, asked.raw_path)
+        self.calls.append(f"{method.api}.{method.name}")
         access = self.entered(asked)
         if not method.scopes & access.scopes:
             raise sample("insufficientPermissions")
