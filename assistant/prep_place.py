@@ -153,8 +153,8 @@ class PrepPlace:
         whole = self._documents.read(known.file)
         there = self._part(known, whole)
         edits = list(self._edits(known, text, there)) if there is not None else []
-        if not edits:
-            return known
+        if not edits:  # a person made it theirs
+            return replace(known, wanted=text)
         self._documents.revise(known.file, edits, whole.version)
         return self._noted(replace(known, wanted=text), text)
 
