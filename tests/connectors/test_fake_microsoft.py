@@ -117,6 +117,9 @@ def test_pages_are_as_long_as_was_preferred_and_rows_may_come_twice(stage: Stage
     stage.world.quirks.replays = 1
     rows, _ = two.pages(DELTA, **WINDOW)
     assert len(rows) > len({row["id"] for row in rows})
+    stage.world.quirks.empty_first_page = True
+    assert two.get(DELTA, **WINDOW)["value"] == []
+    assert len(two.pages(DELTA, **WINDOW)[0]) == len(rows)
     two.http.close()
 
 

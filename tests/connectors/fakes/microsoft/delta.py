@@ -112,7 +112,8 @@ def _outside(was: Cursor, rows: dict[str, Row]) -> list[Row | Ids]:
 
 def _page(call: Call, cursor: Cursor) -> Answered:
     quirks = call.world.quirks
-    size = call.prefer.page or quirks.delta_page
+    is_empty = quirks.empty_first_page and call.query("startDateTime")
+    size = 0 if is_empty else call.prefer.page or quirks.delta_page
     page, rest = cursor.pending[:size], cursor.pending[size:]
     page += page[: quirks.replays]
     rows = [_shown(call, one) for one in page]

@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx2
 
+from tests.connectors.fakes.microsoft import schema
 from tests.connectors.fakes.microsoft.exchange import Exchange
 from tests.connectors.fakes.microsoft.items import Mailbox, Row
 from tests.connectors.fakes.microsoft.refusal import Json, Refusal
@@ -114,6 +115,9 @@ class Subscriptions:
         waiting, self.waiting = self.waiting, []
         by_url: dict[str, list[Json]] = {}
         for url, body in waiting:
+            # The data of a resource is open, which the published type does not say.
+            found = schema.faults("changeNotification", body | {"resourceData": None})
+            assert not found, f"the simulator's own notification is wrong: {found}"
             by_url.setdefault(url, []).append(body)
         return [_post(url, {"value": bodies}) for url, bodies in by_url.items() for _ in range(times)]
 

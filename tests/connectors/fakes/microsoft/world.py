@@ -34,6 +34,7 @@ class Quirks:
     if_match_on_events: bool = True
     master_rows_of_old_series: bool = False
     replays: int = 0
+    empty_first_page: bool = False
     cursor_gone: str = ""
     custom_zones: bool = False
     organizer_among_attendees: bool = False
