@@ -88,6 +88,8 @@ def of_reply(reply: Reply, request: HttpRequest) -> ConnectorError:
     if status in (409, 412):
         kind = AlreadyThere if "duplicate" in reasons else ChangedElsewhere
         return kind(f"Something in {name} was changed since it was read.")
+    if status == 501:
+        return NotSupported(f"{name} cannot do what we ask of it.")
     if status in (408, 425, 429) or status >= 500:
         return TryLater(f"{name} cannot answer just now (status {status}).", retry_after(reply))
     why = ", ".join(sorted(reasons)) or f"status {status}"

@@ -89,36 +89,35 @@ class BrokeOff(Exception):
 
 
 @cache
-def resource(name: str, endpoint: str | None) -> Resource:
+def resource(name: str) -> Resource:
     """Return the API of this name ("calendar", "drive", "docs", "gmail"), made once in a process; asks nobody.
 
-    `endpoint` moves it to another server. Gmail's is the collection `users`, as nothing else is there.
+    Its requests go to Google's own addresses; see `moved`. Gmail's is the collection `users`, as nothing else is there.
     """
-    made = _made(name, endpoint)
+    made = _made(name)
     above: object = made.users() if name == "gmail" else made
     return Resource(lambda collection: cast("Methods", getattr(above, collection)()))
 
 
 @cache
-def _made(name: str, endpoint: str | None) -> _Made:
-    path = f"{name}/{_VERSIONS[name]}/" if name in ("calendar", "drive") else ""
-    options = {"api_endpoint": f"{endpoint.rstrip('/')}/{path}"} if endpoint else None
-    made = discovery.build(
-        name,
-        _VERSIONS[name],
-        http=httplib2.Http(),
-        static_discovery=True,
-        cache_discovery=False,
-        client_options=options,
-    )
+def _made(name: str) -> _Made:
+    http = httplib2.Http()
+    made = discovery.build(name, _VERSIONS[name], http=http, static_discovery=True, cache_discovery=False)
     return cast("_Made", made)
 
 
+def moved(address: str, endpoint: str | None) -> str:
+    """Return an address of Google's at another endpoint: the path and all that follows it stay."""
+    if endpoint is None or address.startswith(f"{endpoint}/"):
+        return address
+    parts = urlsplit(address)
+    return f"{endpoint}{parts.path}?{parts.query}" if parts.query else f"{endpoint}{parts.path}"
+
+
 @cache
-def batch_address(name: str, endpoint: str | None) -> str:
-    """Return where batches of this API go; the library knows only Google's own place."""
-    own = str(vars(_made(name, None).new_batch_http_request())["_batch_uri"])
-    return f"{endpoint.rstrip('/')}{urlsplit(own).path}" if endpoint else own
+def batch_address(name: str) -> str:
+    """Return where batches of this API go at Google."""
+    return str(vars(_made(name).new_batch_http_request())["_batch_uri"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from urllib.parse import urlsplit
 
 import tenacity
 
@@ -27,6 +26,7 @@ from connectors.google.library import (
     Resource,
     Wire,
     batch_address,
+    moved,
     resource,
 )
 from connectors.session import Session
@@ -52,22 +52,22 @@ class GoogleApi:
     @property
     def calendar(self) -> Resource:
         """Calendar v3: `calendar.events().list(…)` puts a request together."""
-        return resource("calendar", self._endpoint)
+        return resource("calendar")
 
     @property
     def drive(self) -> Resource:
         """Drive v3."""
-        return resource("drive", self._endpoint)
+        return resource("drive")
 
     @property
     def docs(self) -> Resource:
         """Docs v1."""
-        return resource("docs", self._endpoint)
+        return resource("docs")
 
     @property
     def gmail(self) -> Resource:
         """The collection `users` of Gmail v1: `gmail.messages().send(userId="me", …)`."""
-        return resource("gmail", self._endpoint)
+        return resource("gmail")
 
     def execute(self, request: HttpRequest, *, repeatable: bool | None = None) -> Json:
         """Send the request, again where that is safe, and return the reply. Raises what it means.
@@ -102,7 +102,7 @@ class GoogleApi:
         return wire
 
     def _sent(self, request: HttpRequest, repeatable: bool | None) -> Json | bytes:
-        request.uri = self._moved(request.uri)
+        request.uri = moved(request.uri, self._endpoint)
         can_repeat = is_repeatable(request) if repeatable is None else repeatable
         return self._retrying()(self._once, request, can_repeat)
 
@@ -111,13 +111,6 @@ class GoogleApi:
             return self._wire().send(request)
         except (Refusal, NeverSent, BrokeOff) as err:
             raise meaning(err, request, repeatable) from err
-
-    def _moved(self, uri: str) -> str:
-        """Return where a request really goes: an upload keeps Google's own scheme and path at another endpoint."""
-        parts = urlsplit(uri)
-        if self._endpoint is None or not parts.path.startswith("/upload/"):
-            return uri
-        return f"{self._endpoint}{parts.path}?{parts.query}"
 
     def _batch(self, requests: Sequence[HttpRequest]) -> list[Json | ConnectorError]:
         found: dict[int, Json | ConnectorError] = {}
@@ -136,7 +129,7 @@ class GoogleApi:
     def _batch_once(self, requests: Sequence[HttpRequest]) -> list[Json | ConnectorError]:
         name = (requests[0].methodId or "").split(".")[0]
         try:
-            replies = self._wire().send_batch(requests, batch_address(name, self._endpoint))
+            replies = self._wire().send_batch(requests, moved(batch_address(name), self._endpoint))
         except (Refusal, NeverSent, BrokeOff) as err:
             return [meaning(err, request, is_repeatable(request)) for request in requests]
         return [

@@ -196,24 +196,30 @@ def delete_file(call: Call) -> None:
         del call.world.drive.files[child.id]
 
 
+QUOTED = r"'((?:[^'\\]|\\.)*)'"
 TERMS = [
-    (re.compile(r"(appProperties|properties) has \{ ?key ?= ?'(.*?)' and value ?= ?'(.*?)' ?\}"), "property"),
-    (re.compile(r"'(.*?)' in parents"), "parent"),
+    (re.compile(rf"(appProperties|properties) has \{{ ?key ?= ?{QUOTED} and value ?= ?{QUOTED} ?\}}"), "property"),
+    (re.compile(rf"{QUOTED} in parents"), "parent"),
     (re.compile(r"trashed ?(=|!=) ?(true|false)"), "trashed"),
-    (re.compile(r"(mimeType|name) ?(=|!=) ?'(.*?)'"), "field"),
+    (re.compile(rf"(mimeType|name) ?(=|!=) ?{QUOTED}"), "field"),
 ]
+
+
+def said(quoted: str) -> str:
+    """Return what a quoted value says: quotes and backslashes are escaped in it."""
+    return re.sub(r"\\(.)", r"\1", quoted)
 
 
 def matches(call: Call, file: DriveFile, kind: str, term: re.Match[str]) -> bool:
     if kind == "property":
         app = call.client if term[1] == "appProperties" else ""
-        return file.properties.get((app, term[2])) == term[3]
+        return file.properties.get((app, said(term[2]))) == said(term[3])
     if kind == "parent":
         return root(call, term[1]) in file.parents
     if kind == "trashed":
         return file.trashed is ((term[2] == "true") is (term[1] == "="))
     value = file.kind if term[1] == "mimeType" else file.name
-    return (value == term[3].replace("\\'", "'")) is (term[2] == "=")
+    return (value == said(term[3])) is (term[2] == "=")
 
 
 def terms_of(query: str) -> list[tuple[str, re.Match[str]]]:
