@@ -114,6 +114,11 @@ class Faults:
         with self._lock:
             self._waiting += [fault] * times
 
+    def clear(self) -> None:
+        """Let what has not happened yet not happen."""
+        with self._lock:
+            self._waiting.clear()
+
     def take(self, asked: Asked) -> Fault | None:
         with self._lock:
             for index, fault in enumerate(self._waiting):
