@@ -1,7 +1,7 @@
 """Answers invitations as the calendar's owner; the organizer gets a mail. Twice the same answer is one.
 
-Which message was sent with an answer is told nowhere, so the response alone decides whether it is the same. Declining takes
-the event off the calendar in most mailboxes: what is no longer there was declined already.
+Which message was sent with an answer is told nowhere, so the response alone decides whether it is the same. Declining
+takes the event off the calendar in most mailboxes: what is no longer there was declined already.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _WAYS = {Response.ACCEPTED: "accept", Response.TENTATIVE: "tentativelyAccept", R
 
 
 def answer(writer: Writer, ref: EventRef, reply: Answer, start: datetime | None) -> Receipt:
-    """Send the answer. Raises NotSupported where the owner is not invited, or for an answer that Outlook does not know."""
+    """Send the answer. Raises NotSupported where the owner is not invited, or for what Outlook cannot answer."""
     is_no = reply.response is Response.DECLINED
     try:
         standing = writer.find(ref, start)

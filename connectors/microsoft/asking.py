@@ -30,7 +30,6 @@ _WITH_ALL = {
     "$select": f"{FIELDS},cancelledOccurrences,exceptionOccurrences",
     "$expand": f"exceptionOccurrences,{_OURS}",
 }
-_WITHOUT_EXCEPTIONS = {"$select": f"{FIELDS},cancelledOccurrences", "$expand": _OURS}
 _PLAIN = {"$select": FIELDS, "$expand": _OURS}
 _FILE_FIELDS = "id,name,contentType,size,isInline,lastModifiedDateTime,contentId"
 
@@ -39,7 +38,7 @@ Found = Item | ConnectorError
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the events of one calendar are: the path of the calendar, empty for a mailbox's own, and its address for us.
+    """Where the events of one calendar are: its path, empty for a mailbox's own, and its address for callers.
 
     `contents` keeps what our files hold by their ids, which are new with each file.
     """
@@ -66,11 +65,24 @@ def items(place: Place, asked: Mapping[str, bool], window: Span | None) -> dict[
     rows = _rows(place, [(ident, _WITH_ALL if recurs else _PLAIN) for ident, recurs in asked.items()])
     found: dict[str, Found] = {}
     for (ident, recurs), row in zip(asked.items(), rows, strict=True):
-        if isinstance(row, Unusable) and recurs:
+        if recurs and (isinstance(row, Unusable) or _hides_absences(row)):
             found[ident] = _by_instances(place, ident, window)
         else:
-            found[ident] = row if isinstance(row, ConnectorError) else item_of(row)
+            found[ident] = row if isinstance(row, ConnectorError) else _whole(place, row)
     return found
+
+
+def _hides_absences(row: Json | ConnectorError) -> bool:
+    """Say whether a master was given without what was taken out of it: not every service of Graph tells."""
+    is_master = not isinstance(row, ConnectorError) and text(row, "type") == "seriesMaster"
+    return is_master and not isinstance(row, ConnectorError) and "cancelledOccurrences" not in row
+
+
+def _whole(place: Place, row: Json) -> Item:
+    """Return a master with all its exceptions, also where they come in several pages."""
+    item, link = item_of(row), text(row, "exceptionOccurrences@odata.nextLink")
+    more = (each for page in place.graph.pages(link) for each in parts(page, "value")) if link else ()
+    return replace(item, exceptions=(*item.exceptions, *more))
 
 
 def _rows(place: Place, asked: Sequence[tuple[str, Mapping[str, str]]]) -> list[Json | ConnectorError]:
@@ -91,7 +103,7 @@ def answers(graph: Graph, paths: Sequence[str]) -> list[Json | ConnectorError]:
 def _by_instances(place: Place, ident: str, window: Span | None) -> Found:
     """Ask for a master whose calendar does not tell of exceptions; what is not among its occurrences was taken out."""
     try:
-        row = place.graph.get(place.event(ident), _WITHOUT_EXCEPTIONS)
+        row = place.graph.get(place.event(ident), _PLAIN)
         if text(row, "type") != "seriesMaster":
             return Item(row)
         window = window or _first_day(row)
@@ -120,7 +132,7 @@ def row(place: Place, ident: str) -> Json:
 
 
 def ours(place: Place) -> dict[str, str]:
-    """Return the marks of the events that we made, by their ids at Graph."""
+    """Return the marks of the events that we made, by their ids at Graph. Raises Unusable where Graph cannot look."""
     wanted = f"singleValueExtendedProperties/Any(ep: ep/id eq '{MADE}' and ep/value eq '1')"
     expand = f"singleValueExtendedProperties($filter=id eq '{MARK}')"
     params = {"$filter": wanted, "$expand": expand, "$select": "id,iCalUId", "$top": "200"}
@@ -163,7 +175,14 @@ def _is_near(row: Json, window: Span) -> bool:
 def _file_rows(place: Place, holders: Sequence[str]) -> list[list[Json]]:
     query = urlencode({"$select": _FILE_FIELDS}, quote_via=quote)
     said = answers(place.graph, [f"{place.event(holder)}/attachments?{query}" for holder in holders])
-    return [[] if isinstance(each, ConnectorError) else parts(each, "value") for each in said]
+    return [parts(each, "value") for each in map(_or_nothing, said)]
+
+
+def _or_nothing(said: Json | ConnectorError) -> Json:
+    """Return what was said, nothing of what is no longer there. Raises everything else."""
+    if isinstance(said, ConnectorError) and not isinstance(said, NotFound):
+        raise said
+    return {} if isinstance(said, ConnectorError) else said
 
 
 def fetch_contents(place: Place, files: Sequence[tuple[str, Json]]) -> None:
@@ -173,7 +192,7 @@ def fetch_contents(place: Place, files: Sequence[tuple[str, Json]]) -> None:
     paths = [f"{place.event(holder)}/attachments/{quote(ident, safe='')}" for holder, ident in lacking]
     said = answers(place.graph, paths)
     for (_, ident), each in zip(lacking, said, strict=True):
-        content = None if isinstance(each, ConnectorError) else _decoded(text(each, "contentBytes"))
+        content = _decoded(text(_or_nothing(each), "contentBytes"))
         if content is not None:
             place.contents[ident] = content
 
@@ -185,7 +204,7 @@ def _with_content(place: Place, row: Json) -> Json:
 
 def _decoded(said: str) -> bytes | None:
     try:
-        return b64decode(said, validate=True)
+        return b64decode(said, validate=True) if said else None
     except (ValueError, NoBase64):
         return None
 

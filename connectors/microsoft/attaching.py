@@ -1,7 +1,7 @@
 """Attaches documents of ours to events: a link in the text where it has an address, a file where it has content.
 
-Graph v1.0 makes no attachment out of an address. A file of ours is known by its Content-ID, so that one request attaches
-and marks it; a new one is there before the old one goes. Must not touch the documents of others.
+Graph v1.0 makes no attachment out of an address. A file of ours is known by its Content-ID, so that one request
+attaches and marks it; a new one is there before the old one goes. Must not touch the documents of others.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a reading leaves behind for the next: the link that tells of changes, its window, and which row is of which event.
+"""What a reading leaves behind for the next: the link that tells of changes, its window, and whose each row is.
 
 Written as an opaque text, so that whoever keeps it need not know it; read back with suspicion. Pure.
 """
@@ -36,8 +36,8 @@ class Held:
 class Cursor:
     """Where a reading ended: of which calendar, by which link, over which window.
 
-    `items` are the events handed on, `rows` the occurrences seen, each by the short form of its id at Graph; a row names
-    the short form of its series.
+    `items` are the events handed on, `rows` the occurrences seen, each by the short form of its id at Graph; a row
+    names the short form of its series.
     """
 
     calendar: str

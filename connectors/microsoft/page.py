@@ -1,6 +1,6 @@
 """The text that an HTML page shows, and where in the page each line of it comes from. Pure.
 
-Reads what Outlook, Exchange and people write; here a page is only taken apart. Blocks of ours (see `body`) are left out.
+Reads what Outlook, Exchange and people write; a page is only taken apart here. Blocks of ours (see `body`) are skipped.
 """
 
 from __future__ import annotations

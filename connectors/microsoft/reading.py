@@ -1,20 +1,21 @@
 """Reads a calendar: completely, or what changed since, with as few requests as Graph allows.
 
-`calendarView/delta` says what changed and little of it: occurrences come with their times alone, masters often not at all,
-and what left the window looks like what was deleted. So a change is only ever taken as a hint that an event is to be asked
-for; what it then says counts. Nothing is kept here between two readings.
+`calendarView/delta` says what changed and little of it: occurrences come with their times alone, masters often not at
+all, and what left the window looks like what was deleted. So a change is only ever taken as a hint that an event is to
+be asked for; what it then says counts. Nothing is kept here between two readings.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from connectors.errors import ConnectorError, CursorExpired, NotFound, TryLater, Unusable
-from connectors.microsoft.asking import Place, items, ours, stamp, with_files
+from connectors.errors import CursorExpired, NotFound, NotSupported, TryLater, Unusable
+from connectors.microsoft.asking import Found, Place, items, ours, stamp, with_files
 from connectors.microsoft.cursor import Cursor, Held, short
-from connectors.microsoft.translate_event import View
+from connectors.microsoft.translate_change import TRANSACTION
+from connectors.microsoft.translate_event import View, mark_of
 from connectors.microsoft.translate_series import Item, etag_of, event_of
 from connectors.microsoft.values import Json, part, parts, text
 from connectors.model import Problem, Reading, Series, Single, Span
@@ -67,16 +68,15 @@ class Reader:
     def completely(self, window: Span) -> Read:
         """Read everything that the window can touch."""
         asked = window.widened(_MARGIN)
-        said = self._round(
-            f"{self.place.view}/delta", {"startDateTime": stamp(asked.start), "endDateTime": stamp(asked.end)}
-        )
-        marks = ours(self.place)
-        masters = _masters(said.rows)
-        found = list(items(self.place, dict.fromkeys(masters, True), asked).values())
-        singles = [Item(row, mark=marks.get(ident)) for ident, row in said.rows.items() if not _series_id(row)]
-        read = with_files(self.place, [*_there(found), *singles], asked)
+        try:
+            bounds = {"startDateTime": stamp(asked.start), "endDateTime": stamp(asked.end)}
+            said = self._round(f"{self.place.view}/delta", bounds)
+        except CursorExpired as err:
+            raise TryLater(f"{self.place.graph.host} lost its place while it told what there is.") from err
+        told: list[Found] = [*items(self.place, dict.fromkeys(_masters(said.rows), True), asked).values()]
+        told += self._singles([row for row in said.rows.values() if not _series_id(row)])
         cursor = Cursor(self.place.address, said.link, window.start, window.end, rows=_occurrences(said.rows))
-        return self._read(cursor, read, complete=True)
+        return self._read(_Sorting(cursor, complete=True), told, asked)
 
     def since(self, cursor: Cursor, window: Span) -> Read:
         """Read what changed since the cursor. Raises CursorExpired for one that is too old, or of another window."""
@@ -89,14 +89,16 @@ class Reader:
         touched, gone = _touched(cursor, said)
         asked = cursor.window.widened(_MARGIN)
         told = items(self.place, touched, asked)
-        absent = {ident for ident, each in told.items() if isinstance(each, NotFound)} | gone
-        read = with_files(self.place, _there(told.values()), asked)
-        known = {key: held for key, held in cursor.items.items() if held.id not in absent}
-        rows = {key: series for key, series in cursor.rows.items() if key not in {short(each) for each in said.removed}}
-        rows |= _occurrences(said.rows)
-        following = replace(cursor, link=said.link, items=known, rows=rows)
-        left = {held.uid for held in cursor.items.values() if held.id in absent}
-        return self._read(following, read, complete=False, gone=left)
+        gone |= {ident for ident, each in told.items() if isinstance(each, NotFound)}
+        removed = {short(each) for each in said.removed}
+        following = replace(
+            cursor,
+            link=said.link,
+            items={key: held for key, held in cursor.items.items() if held.id not in gone},
+            rows={key: each for key, each in cursor.rows.items() if key not in removed} | _occurrences(said.rows),
+        )
+        left = {held.uid for held in cursor.items.values() if held.id in gone}
+        return self._read(_Sorting(following, complete=False, left=left), told.values(), asked)
 
     def _round(self, path: str, params: Mapping[str, str] | None = None) -> _Round:
         found = _Round()
@@ -106,37 +108,88 @@ class Reader:
             raise TryLater(f"{self.place.graph.host} does not say up to when it told its changes.")
         return found
 
-    def _read(self, cursor: Cursor, read: Iterable[Item], *, complete: bool, gone: Iterable[str] = ()) -> Read:
-        """Return the reading of these items: those that are new to the cursor, or not what they were."""
-        changed: dict[str, Series | Single] = {}
-        problems: list[Problem] = []
-        held, left, events = dict(cursor.items), set(gone), 0
-        for item in sorted(read, key=lambda each: (each.uid, each.id)):
-            key = short(item.id)
-            if not complete and item.instances is None and key in held and held[key].etag == etag_of(item):
-                continue
+    def _singles(self, rows: Sequence[Json]) -> list[Found]:
+        """Return the singles, each with its mark: changes come without it, so that ours are looked for by it."""
+        try:
+            marks = ours(self.place)
+        except Unusable:
+            perhaps = [text(row, "id") for row in rows if text(row, "transactionId").startswith(TRANSACTION)]
+            asked = items(self.place, dict.fromkeys(perhaps, False), None)
+            marks = {
+                ident: mark for ident, each in asked.items() if isinstance(each, Item) and (mark := mark_of(each.row))
+            }
+        return [Item(row, mark=marks.get(text(row, "id"))) for row in rows]
+
+    def _read(self, sorting: _Sorting, told: Iterable[Found], asked: Span) -> Read:
+        """Return the reading of what was told: what is new to the cursor, or not what it was."""
+        for item in sorted(
+            with_files(self.place, sorting.understood(told), asked), key=lambda each: (each.uid, each.id)
+        ):
             try:
-                event = event_of(item, self.place.address, self.view)
+                sorting.take(item, event_of(item, self.place.address, self.view))
             except (ValueError, OverflowError) as err:
-                problems.append(Problem(self.place.address, item.uid, str(err)))
-                held.pop(key, None)
-                continue
-            events += 1
-            if isinstance(event, Single) and not _lies_in(event, cursor.window):
-                left |= {item.uid} if held.pop(key, None) else set()
-                continue
-            changed.setdefault(item.uid, event)
-            held[key] = Held(item.id, item.uid, etag_of(item), item.is_series)
-        present = {each.uid for each in held.values()}
-        following = replace(cursor, items=held)
-        text = following.written()
+                sorting.refuse(item.id, item.uid, str(err))
+        return sorting.read()
+
+
+@dataclass(slots=True)
+class _Sorting:
+    """What becomes of the events of a reading: handed on, or left, or named as a problem."""
+
+    cursor: Cursor
+    complete: bool
+    left: set[str] = field(default_factory=set)
+    changed: dict[str, Series | Single] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    events: int = 0
+    held: dict[str, Held] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.held = dict(self.cursor.items)
+
+    def understood(self, told: Iterable[Found]) -> list[Item]:
+        """Return what is not what it was. Raises what concerns more than one event."""
+        found: list[Item] = []
+        for each in told:
+            if isinstance(each, Item):
+                found += [] if self._is_known(each) else [each]
+            elif isinstance(each, Unusable | NotSupported):
+                self.problems.append(Problem(self.cursor.calendar, None, str(each)))
+            elif not isinstance(each, NotFound):
+                raise each
+        return found
+
+    def _is_known(self, item: Item) -> bool:
+        known = self.held.get(short(item.id))
+        return known is not None and item.instances is None and known.etag == etag_of(item)
+
+    def take(self, item: Item, event: Series | Single) -> None:
+        """Hand an event on, unless it lies outside of the window."""
+        self.events += 1
+        key, uid = short(item.id), item.uid
+        if isinstance(event, Single) and not _lies_in(event, self.cursor.window):
+            self.left |= {uid} if self.held.pop(key, None) else set()
+        elif uid in self.changed:
+            self.refuse(item.id, uid, "the event stands on the calendar a second time")
+        else:
+            self.changed[uid] = event
+            self.held[key] = Held(item.id, uid, etag_of(item), item.is_series)
+
+    def refuse(self, ident: str, uid: str, why: str) -> None:
+        """Name an event that cannot be read."""
+        self.problems.append(Problem(self.cursor.calendar, uid, why))
+        self.held.pop(short(ident), None)
+
+    def read(self) -> Read:
+        present = {each.uid for each in self.held.values()}
+        following = replace(self.cursor, items=self.held)
         reading = Reading(
-            changed=tuple(changed[uid] for uid in sorted(changed)),
-            gone=tuple(sorted(left - present)),
-            cursor=text,
-            complete=complete,
-            problems=tuple(problems),
-            events_read=events,
+            changed=tuple(self.changed[uid] for uid in sorted(self.changed)),
+            gone=tuple(sorted(self.left - present)),
+            cursor=following.written(),
+            complete=self.complete,
+            problems=tuple(self.problems),
+            events_read=self.events,
         )
         return Read(reading, following)
 
@@ -157,7 +210,7 @@ def _occurrences(rows: Mapping[str, Json]) -> dict[str, str]:
 
 
 def _touched(cursor: Cursor, said: _Round) -> tuple[dict[str, bool], set[str]]:
-    """Return the events to be asked for, each with whether it recurs, and the singles that left the window or are gone."""
+    """Return the events to be asked for, each with whether it recurs, and the singles that are no longer here."""
     touched = dict.fromkeys(_masters(said.rows), True)
     gone: set[str] = set()
     for ident, row in said.rows.items():
@@ -171,15 +224,6 @@ def _touched(cursor: Cursor, said: _Round) -> tuple[dict[str, bool], set[str]]:
         elif held is not None:
             gone.add(held.id)
     return touched, gone
-
-
-def _there(found: Iterable[Item | ConnectorError]) -> list[Item]:
-    """Return what was found. Raises what is more than an event that is not there."""
-    known = list(found)
-    for each in known:
-        if isinstance(each, ConnectorError) and not isinstance(each, NotFound):
-            raise each
-    return [each for each in known if isinstance(each, Item)]
 
 
 def _lies_in(single: Single, window: Span) -> bool:

@@ -24,7 +24,9 @@ SIGN_IN = "sign in again: oneonone connect microsoft"
 _PASSING = frozenset((423, 429, 500, 502, 503, 504))
 _OURS = frozenset(("badrequest", "invalidrequest", "requestbroker--parseuri"))
 _STALE = frozenset(("syncstatenotfound", "syncstateinvalid", "resyncrequired", "resyncapplydifferences"))
-_CHANGED = frozenset(("errorirresolvableconflict", "namealreadyexists", "resourcemodified"))
+_CHANGED = frozenset(
+    ("errorirresolvableconflict", "errorduplicatetransactionid", "namealreadyexists", "resourcemodified")
+)
 _ABSENT = frozenset(("erroritemnotfound", "itemnotfound", "errorinvalididmalformed", "erroreventnotfound"))
 _NO_MAILBOX = frozenset(("mailboxnotenabledforrestapi", "mailboxnotsupportedforrestapi", "errornonexistentmailbox"))
 _NOT_TO_BE_SENT = frozenset(

@@ -31,15 +31,18 @@ SHARED = frozenset(("subject", "start", "end", "body", "attendees"))
 """What belongs to the organizer; a guest can change it on the own copy only, until the next update."""
 
 
-def new_event(draft: EventDraft, calendar: str) -> Json:
-    """Return the body of the POST that creates a draft; sent twice, it creates one event."""
+def new_event(draft: EventDraft, calendar: str, number: int = 0) -> Json:
+    """Return the body of the POST that creates a draft; sent twice, it creates one event.
+
+    `number` tells one creation from another, where the first event was deleted and its name is not given again.
+    """
     fields: Json = {
         "subject": draft.title,
         "start": written(draft.span.start, UTC, "UTC"),
         "end": written(draft.span.end, UTC, "UTC"),
         "showAs": "busy" if draft.busy else "free",
         "isReminderOn": False,
-        "transactionId": transaction_of(draft.mark, calendar),
+        "transactionId": transaction_of(draft.mark, calendar, number),
         "singleValueExtendedProperties": [_property(MARK, draft.mark), _property(MADE, "1")],
     }
     if draft.description:
@@ -49,9 +52,9 @@ def new_event(draft: EventDraft, calendar: str) -> Json:
     return fields
 
 
-def transaction_of(mark: str, calendar: str) -> str:
+def transaction_of(mark: str, calendar: str, number: int = 0) -> str:
     """Return the name of the one creation that this mark stands for on this calendar."""
-    return f"{TRANSACTION}{uuid5(NAMESPACE_URL, f'{calendar} {mark}')}"
+    return f"{TRANSACTION}{uuid5(NAMESPACE_URL, f'{calendar} {number} {mark}')}"
 
 
 def fields_of(change: EventChange, row: Json, zone: tzinfo) -> Json:

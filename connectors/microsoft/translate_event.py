@@ -29,7 +29,7 @@ from connectors.online import online_address
 from connectors.wallclock import attach
 
 CANCELLED = "Cancelled"
-HIDDEN_GUESTS = Attendee("undisclosed@guests.invalid", "guests who are hidden", kind=AttendeeKind.GROUP)
+HIDDEN = Attendee("guests@hidden.invalid", "guests who are not shown", kind=AttendeeKind.GROUP)
 MARK = "String {2f7c0a8e-5b1d-4c39-9f53-6d0f3e6b8a41} Name EventMark"
 MADE = "String {2f7c0a8e-5b1d-4c39-9f53-6d0f3e6b8a41} Name MadeHere"
 REMINDER = "String {2f7c0a8e-5b1d-4c39-9f53-6d0f3e6b8a41} Name ReminderBefore"
@@ -167,7 +167,7 @@ def _attendees(row: Json, owners: Collection[str]) -> tuple[Attendee, ...]:
     organizer = text(row, "organizer", "emailAddress", "address").lower()
     guests = parts(row, "attendees")
     found = tuple(_attendee(each, row, owners, organizer) for each in guests)
-    return (*found, HIDDEN_GUESTS) if truth(row, "hideAttendees") and not is_organized(row) else found
+    return (*found, HIDDEN) if truth(row, "hideAttendees") and not is_organized(row) else found
 
 
 def _attendee(guest: Json, row: Json, owners: Collection[str], organizer: str) -> Attendee:

@@ -1,8 +1,8 @@
 """Writes single events: each once, over what was read, and by looking again where a write was cut off.
 
-Before a write the event is read anew and its etag compared, and the write carries the change key just seen: whether Graph
-holds that against an event is not documented. What a change means stands in `translate_change`, what is mailed too. Must
-not decide whether a change is wanted.
+Before a write the event is read anew and its etag compared, and the write carries the change key just seen: whether
+Graph holds that against an event is not documented. What a change means stands in `translate_change`, what is mailed
+too. Must not decide whether a change is wanted.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from connectors.errors import (
     NotOurs,
     NotSupported,
     TryLater,
+    Unusable,
 )
 from connectors.microsoft import asking
 from connectors.microsoft.asking import Place
@@ -31,6 +32,7 @@ from connectors.model import EventChange, EventDraft, EventRef, Receipt, Series,
 
 _AROUND = timedelta(days=1)
 _INSTANT = timedelta(seconds=1)
+_MOST_CREATIONS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +79,21 @@ class Writer:
 
     def create(self, draft: EventDraft) -> Receipt:
         """Create the draft, or return the event that already carries its mark."""
-        known = self._marked(draft.mark)
-        if known is not None:
-            return Receipt(known, changed=False)
-        try:
-            made = self.place.graph.send("POST", self.place.events, new_event(draft, self.place.address))
-        except Interrupted:
-            found = self._marked(draft.mark)
-            if found is None:
-                raise
-            return Receipt(found)
-        return Receipt(self._known(made or {}))
+        for number in range(_MOST_CREATIONS):
+            known = self._marked(draft.mark)
+            if known is not None:
+                return Receipt(known, changed=False)
+            try:
+                made = self.place.graph.send("POST", self.place.events, new_event(draft, self.place.address, number))
+            except Interrupted:
+                found = self._marked(draft.mark)
+                if found is None:
+                    raise
+                return Receipt(found)
+            except ChangedElsewhere:
+                continue  # an event of this name was there once and is gone
+            return Receipt(self._known(made or {}))
+        raise Unusable("This event was created and deleted too often to be created again.")
 
     def update(self, ref: EventRef, change: EventChange, start: datetime | None = None) -> Receipt:
         """Write what is to become different of one occurrence, or of the whole."""
@@ -151,7 +157,7 @@ class Writer:
         return True
 
     def receipt(self, standing: Standing) -> Receipt:
-        """Return the proof of a write; without an etag where the event cannot be read just now, or is no longer there."""
+        """Return the proof of a write; without an etag where the event cannot be read just now, or is gone."""
         try:
             return Receipt(self.again(standing).ref)
         except (NotFound, TryLater):
