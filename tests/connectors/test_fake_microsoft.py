@@ -227,6 +227,20 @@ def test_a_calendar_that_is_shared_is_read_and_not_written(stage: Stage) -> None
     assert stage.program.refused("POST", f"/me/calendars/{shared.id}/events", body) == (403, "ErrorAccessDenied")
 
 
+def test_the_mailbox_of_another_one_opens_as_far_as_it_was_shared(stage: Stage) -> None:
+    path = f"/users/{ANA}/events"
+    assert stage.program.refused("GET", path) == (403, "ErrorAccessDenied")
+    shared = stage.world.share(ANA, LEA)
+    assert stage.program.get(path)["value"] == []
+    body = {"subject": "x", **slot("2026-11-24T10:00:00", "2026-11-24T10:30:00")}
+    assert stage.program.refused("POST", path, body) == (403, "ErrorAccessDenied")
+    shared.can_edit = True
+    assert stage.program("POST", path, body).status_code == 201
+    narrow = Program(stage.server, stage.world.token(LEA, "Calendars.ReadWrite"))
+    assert narrow.refused("GET", path) == (403, "ErrorAccessDenied")
+    narrow.http.close()
+
+
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [

@@ -5,6 +5,7 @@ Skipped where msgraph-sdk is not installed (the extra `graph-models`); it is lar
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from collections.abc import Iterator
@@ -155,3 +156,42 @@ def test_a_refusal_is_an_error(stage: Stage) -> None:
     found = parsed(reply.json(), "o_data_errors.o_data_error.ODataError")
     assert found.error.code == "ErrorInvalidIdMalformed"
     assert found.error.inner_error.request_id
+
+
+def test_the_services_own_library_reads_answers_and_changes(stage: Stage) -> None:
+    assert asyncio.run(_played(stage)) == ["Lea / Ana", "accepted", "Lea & Ana"]
+
+
+async def _played(stage: Stage) -> list[str]:
+    """Let the library of the service work on both calendars, and return what it saw."""
+    lea, ana = _client(stage, LEA), _client(stage, ANA)
+    copy = (await ana.me.events.get()).value[0]
+    await ana.me.events.by_event_id(copy.id).accept.post(
+        _model("users.item.events.item.accept.accept_post_request_body")
+    )
+    series = (await lea.me.events.get()).value[0]
+    await lea.me.events.by_event_id(series.id).patch(_model("models.event", subject="Lea & Ana"))
+    after = await ana.me.events.by_event_id(copy.id).get()
+    for client in (lea, ana):
+        await client.request_adapter._http_client.aclose()
+    return [copy.subject, series.attendees[0].status.response.value, after.subject]
+
+
+def _client(stage: Stage, address: str) -> Any:
+    """Return the library's client for this person, pointed at the simulator."""
+    base = import_module("kiota_abstractions.authentication.authentication_provider").AuthenticationProvider
+    token = stage.world.token(address)
+
+    async def authenticate(_self: object, request: Any, _context: object = None) -> None:
+        request.headers.add("Authorization", f"Bearer {token}")
+
+    signer = type("Signer", (base,), {"authenticate_request": authenticate})
+    adapter = import_module("msgraph.graph_request_adapter").GraphRequestAdapter(signer())
+    adapter.base_url = stage.server.graph_url
+    return import_module("msgraph").GraphServiceClient(request_adapter=adapter)
+
+
+def _model(module: str, **fields: object) -> Any:
+    """Return a value of the one class that a module of the library is named after."""
+    name = "".join(part.title() for part in module.rpartition(".")[2].split("_"))
+    return getattr(import_module(f"msgraph.generated.{module}"), name)(**fields)

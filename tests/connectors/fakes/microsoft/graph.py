@@ -102,9 +102,8 @@ class Graph:
         found, at = router.find(asked.method, parts)
         if found.scopes and not access.scopes & set(found.scopes):
             raise _not_allowed(found.scopes)
-        is_other = not access.is_application and user.address != access.address and len(parts) > 1
-        if is_other and not any(scope.endswith((".Shared", ".All")) for scope in access.scopes & set(found.scopes)):
-            raise denied()
+        if user.address != access.address and len(parts) > 1 and not access.is_application:
+            self._check_shared(asked, access, user, found)
         policy = self.world.app_mailboxes
         if access.is_application and policy is not None and user.address not in policy:
             raise denied(
@@ -112,6 +111,17 @@ class Graph:
             )
         prefer = read_prefer(asked.headers.get_all("Prefer", []))
         return found.run(Call(self.world, asked, access, user, prefer, at))
+
+    def _check_shared(self, asked: Asked, access: Access, owner: User, found: router.Route) -> None:
+        """Let somebody into another one's mailbox as far as it was shared with them. Raises Refusal."""
+        granted = access.scopes & set(found.scopes)
+        if any(scope.endswith(".All") for scope in granted):
+            return
+        folders = self.world.mailbox(access.address).folders.values()
+        share = next((folder for folder in folders if folder.owner == owner.address), None)
+        may = share is not None and (asked.method == "GET" or share.can_edit)
+        if not may or not any(scope.endswith(".Shared") for scope in granted):
+            raise denied()
 
 
 def _not_allowed(scopes: tuple[str, ...]) -> Refusal:

@@ -50,7 +50,7 @@ def send(call: Call) -> Answered:
     message: Any = body.get("message") or body.get("Message")
     if not isinstance(message, dict):
         raise bad("The message is missing.", "ErrorInvalidRequest")
-    strange = [name for name in message if name not in MESSAGE]
+    strange = [name for name in message if name not in MESSAGE and not name.startswith("@")]
     if strange:
         raise bad(f"The property '{strange[0]}' does not exist on type 'microsoft.graph.message'.", "RequestBodyRead")
     people = [_address(one) for name in _RECIPIENTS for one in message.get(name) or []]

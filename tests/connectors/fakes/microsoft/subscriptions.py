@@ -6,6 +6,7 @@ Late, lost and doubled deliveries are what a test makes of the queue: `deliver`,
 from __future__ import annotations
 
 import json
+import threading
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -42,7 +43,7 @@ class Subscription:
 
 @dataclass
 class Subscriptions:
-    """Every subscription, and the notifications that wait: (address, body). `auto` posts each at once."""
+    """Every subscription, and the notifications that wait: (address, body). `auto` posts each at once, aside."""
 
     clock: Clock
     exchange: Exchange
@@ -81,7 +82,7 @@ class Subscriptions:
             if one.mailbox == mailbox.address and change in one.kinds:
                 self.waiting.append((one.url, self._told(one, change, row)))
         if self.auto:
-            self.deliver()
+            threading.Thread(target=self.deliver, daemon=True).start()
 
     def live(self) -> list[Subscription]:
         return [one for one in self.all.values() if one.expires > self.clock()]
