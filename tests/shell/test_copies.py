@@ -288,6 +288,9 @@ class OwnZone(tzinfo):
     def dst(self, _: datetime | None) -> timedelta:
         return timedelta(0)
 
+    def tzname(self, _: datetime | None) -> str:
+        return "Ours"
+
 
 def test_a_copy_with_a_zone_that_has_no_name_is_not_kept_nor_is_an_older_one(tmp_path: Path) -> None:
     [series, *_] = diary(TEXT)
