@@ -38,7 +38,7 @@ class HttpRequest(Protocol):
     headers: dict[str, str]
     methodId: str | None  # noqa: N815 - the library's name, like "calendar.events.list"
 
-    def execute(self, *, http: object, num_retries: int) -> Json | bytes | None: ...
+    def execute(self, *, http: object, num_retries: int) -> Json | bytes | str | None: ...
 
 
 class Methods(Protocol):
@@ -241,12 +241,14 @@ class Wire:
     def send(self, request: HttpRequest) -> Json | bytes:
         """Send the request once and return what it gives. Raises Refusal, NeverSent or BrokeOff."""
         try:
-            found: Json | bytes | None = request.execute(http=self._http, num_retries=0)
+            found = request.execute(http=self._http, num_retries=0)
         except HttpError as err:
             raise Refusal(_reply(err)) from err
         except ValueError as err:
             raise BrokeOff("the reply is no JSON") from err
-        return found or {}
+        if isinstance(found, str) and found.strip():  # as on a network that wants a person to sign in first
+            raise BrokeOff("the reply is no JSON")
+        return found if found and not isinstance(found, str) else {}
 
     def send_batch(self, requests: Sequence[HttpRequest], address: str) -> list[Json | Refusal]:
         """Send the requests in one, and return what each gives. Raises Refusal, NeverSent or BrokeOff for the whole."""

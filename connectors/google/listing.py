@@ -92,14 +92,12 @@ class Lister:
     def _all(self, **parameters: object) -> Listed:
         rows: list[Row] = []
         misread: list[Misread] = []
-        about: About | None = None
-        for page in self._pages({"calendarId": self.calendar, **self._usual, **parameters}):
-            about = about or read_about(page)
+        pages = list(self._pages({"calendarId": self.calendar, **self._usual, **parameters}))
+        for page in pages:
             read, wrong = _read(items(page))
             rows += read
             misread += wrong
-            token = read_page(page).next_sync_token
-        return Listed(about or About(), tuple(rows), tuple(misread), token)
+        return Listed(read_about(pages[0]), tuple(rows), tuple(misread), read_page(pages[-1]).next_sync_token)
 
     def _pages(self, parameters: dict[str, object]) -> Iterator[Json]:
         """Yield pages until the last; each may be empty."""
@@ -107,6 +105,8 @@ class Lister:
         for _ in range(_MOST_PAGES):
             more = {"pageToken": token} if token else {}
             page = self.api.execute(self.api.calendar.events().list(**parameters, **more))
+            if "timeZone" not in page:
+                raise TryLater("Google Calendar answers with something that is no calendar; it will be asked again.")
             yield page
             token = read_page(page).next_page_token
             if token is None:

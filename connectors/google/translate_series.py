@@ -180,8 +180,9 @@ def _stamp(found: re.Match[str], zone: tzinfo, own: tzinfo, when: Placed) -> tup
         if found[4] is None:
             wall = when.start.replace(tzinfo=None, year=year, month=month, day=day)
             return attach(wall, own), True
-        clock = [int(each) for each in found.group(4, 5, 6)]
-        return attach(datetime(year, month, day, *clock), UTC if found[7] else zone), False  # noqa: DTZ001
+        hour, minute, second = (int(each) for each in found.group(4, 5, 6))
+        wall = datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - a wall clock
+        return attach(wall, UTC if found[7] else zone), False
     except ValueError as err:
         raise Broken(f"“{found[0]}” is no date that a recurrence can have") from err
 

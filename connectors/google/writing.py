@@ -62,6 +62,7 @@ class Writer:
 
         `restores` also finds an occurrence that was taken out.
         """
+        last = ChangedElsewhere(f"The event {ref.id} is changed all the time.")
         for _ in range(_ATTEMPTS):
             standing = self.find(ref)
             row = self._row(standing, start, restores=restores)
@@ -154,11 +155,11 @@ class Writer:
             fields=EVENT_FIELDS,
         )
         try:
-            written = self._send(request, row)
+            written = _understood(self._send(request, row))
         except Interrupted as err:
             return self._resolved(standing, row, edit, err)
         if isinstance(standing.event, Single):
-            return Receipt(replace(standing.event.ref, etag=(written or row).etag))
+            return Receipt(replace(standing.event.ref, etag=written.etag or None))
         return self._reread(standing)
 
     def _resolved(self, standing: Standing, row: Row, edit: Edit, err: Interrupted) -> Receipt:
@@ -196,12 +197,11 @@ class Writer:
         except NotFound:
             raise err from None
 
-    def _send(self, request: HttpRequest, row: Row) -> Row | None:
+    def _send(self, request: HttpRequest, row: Row) -> Json:
         """Send a write that holds only for the row as it was read."""
         if row.etag:
             request.headers["If-Match"] = row.etag
-        reply = self.reader.lister.api.execute(request)
-        return _understood(reply) if reply else None
+        return self.reader.lister.api.execute(request)
 
     def _receipt(self, row: Row, *, changed: bool = True) -> Receipt:
         return Receipt(EventRef(self.reader.address, row.name, row.etag or None), changed)
