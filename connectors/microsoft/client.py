@@ -156,14 +156,17 @@ class Graph:
         return [done[number] for number in range(len(requests))]
 
     def download(self, path: str) -> bytes:
-        """Return the content at a path. Graph sends us on to where it lies; that server gets no token of ours."""
+        """Return the content at a path; Graph sends us on to where it lies."""
         reply = self._ask(Request("GET", self._url(path), headers=_headers(None), accepted=(301, 302, 303, 307, 308)))
         if reply.status < 300:
             return reply.body
-        place = str(reply.url.join(reply.headers.get("location", "")))
-        elsewhere = Session(place, None, transport=self._transport, sleep=self._sleep)
+        return self.fetch(str(reply.url.join(reply.headers.get("location", ""))))
+
+    def fetch(self, address: str) -> bytes:
+        """Return what lies at an address that Graph gave us; whoever serves it gets no token of ours."""
+        elsewhere = Session(address, None, transport=self._transport, sleep=self._sleep)
         try:
-            return elsewhere.send(Request("GET", place)).body
+            return elsewhere.send(Request("GET", address)).body
         finally:
             if self._transport is None:
                 elsewhere.close()
