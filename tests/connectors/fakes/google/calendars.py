@@ -94,6 +94,14 @@ class CalendarState:
         """Return the stored exceptions of a series by id."""
         return self._children.get(master_id, {})
 
+    def held(self, name: str) -> Row | None:
+        """Return a row; an exception that has not changed since its series was deleted is deleted too."""
+        row = self.rows.get(name)
+        master = self.rows.get(row.master) if row is not None and row.master is not None else None
+        if row is None or master is None or not master.cancelled or row.changed > master.changed:
+            return row
+        return Row(row.body | {"status": "cancelled"}, row.changed)
+
     def keep(self, row: Row) -> None:
         """Store a row in place of the one of its id."""
         self.rows[row.id] = row

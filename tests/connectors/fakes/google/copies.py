@@ -19,12 +19,19 @@ BOOKKEEPING = {"id", "status", "created", "updated", "sequence", "recurringEvent
 
 
 def put(world: GoogleWorld, calendar: CalendarState, body: Json) -> Row:
-    """Store a row as changed now and tell the channels. A change of reminders alone does not move `updated`."""
+    """Store a row as changed now and tell the channels. A change of reminders alone does not move `updated`.
+
+    The exceptions of a deleted series go with it, without a change of their own (`CalendarState.held`); those of a
+    series that comes back come back with it.
+    """
     before = calendar.rows.get(str(body["id"]))
     if before is None or without_reminders(before.body) != without_reminders(body):
         body["updated"] = world.stamp()
     row = Row(body, world.next_change())
     calendar.keep(row)
+    if before is not None and before.cancelled and not row.cancelled:
+        for each in calendar.exceptions(row.id).values():
+            each.changed = world.next_change()
     world.push.changed(calendar.id)
     return row
 
@@ -35,7 +42,7 @@ def without_reminders(body: Json) -> Json:
 
 def find(calendar: CalendarState, event_id: str) -> Row | None:
     """Return the stored row, or the instance that the rule makes under this id."""
-    row = calendar.rows.get(event_id)
+    row = calendar.held(event_id)
     named = series.INSTANCE.fullmatch(event_id)
     if row is not None or named is None:
         return row
@@ -78,9 +85,7 @@ def publish(world: GoogleWorld, calendar: CalendarState, body: Json) -> Row:
         drop_exceptions(world, calendar, row.id)
     spread(world, calendar, body, old)
     for each in list(calendar.exceptions(row.id).values()) if "recurrence" in body else []:
-        if body.get("status") == "cancelled":
-            each.body["status"] = "cancelled"
-        else:
+        if body.get("status") != "cancelled":
             spread(world, calendar, each.body, None)
     return row
 
@@ -98,13 +103,14 @@ def spread(world: GoogleWorld, origin: CalendarState, body: Json, before: Json |
 
 def bring(world: GoogleWorld, calendar: CalendarState, body: Json, *, wanted: bool) -> None:
     """Bring one copy up to the organizer's event, or cancel it."""
-    existing = calendar.rows.get(str(body["id"]))
+    existing = calendar.held(str(body["id"]))
     if not wanted:
         cancel_copy(world, calendar, body, existing)
         return
-    if existing is not None and existing.cancelled and declined(world, calendar, body):
+    own = existing or find(calendar, str(body["id"]))
+    if own is not None and own.cancelled and declined(world, calendar, body):
         return
-    fresh = copied(calendar, body, existing or find(calendar, str(body["id"])))
+    fresh = copied(calendar, body, own)
     if existing is None or {**existing.body, "updated": ""} != {**fresh, "updated": ""}:
         put(world, calendar, fresh)
 
@@ -114,8 +120,6 @@ def cancel_copy(world: GoogleWorld, calendar: CalendarState, body: Json, existin
         existing = find(calendar, str(body["id"]))
     if existing is not None and not existing.cancelled:
         put(world, calendar, deepcopy(existing.body) | {"status": "cancelled"})
-        for each in calendar.exceptions(existing.id).values():
-            each.body["status"] = "cancelled"
 
 
 def declined(world: GoogleWorld, calendar: CalendarState, body: Json) -> bool:

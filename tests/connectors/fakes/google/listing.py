@@ -170,7 +170,10 @@ def expanded(look: Look, rows: list[Row]) -> Iterator[Row]:
 
 
 def rows_in(look: Look, what: Filter) -> Iterator[Row]:
-    for row in list(look.calendar.rows.values()):
+    for name in list(look.calendar.rows):
+        row = look.calendar.held(name)
+        if row is None:
+            continue
         if row.recurring:
             yield from of_series(look, row, what)
         elif row.master is not None:
@@ -210,8 +213,6 @@ def exception_listed(look: Look, row: Row, what: Filter) -> bool:
     master = look.calendar.rows.get(str(row.master))
     dead = master is not None and master.cancelled
     if row.cancelled and (dead or what.single) and not what.deleted:
-        return False
-    if dead and not what.deleted:
         return False
     zone = look.calendar.timezone
     stays = not row.cancelled and series.meets(row.body, zone, what.window)
@@ -269,7 +270,8 @@ def instances(look: Look, given: Json) -> Json:
         raise Refusal(400, "cannotListInstancesOfNonRecurringEvent", "The event is not recurring.", domain="calendar")
     what = Filter(window_of(given), True, given.get("showDeleted", False), given)
     found: list[Row] = list(of_series(look, row, what))
-    found += [each for each in look.calendar.exceptions(row.id).values() if exception_listed(look, each, what)]
+    held = [look.calendar.held(name) for name in look.calendar.exceptions(row.id)]
+    found += [each for each in held if each is not None and exception_listed(look, each, what)]
     if "originalStart" in given:
         asked = instant(given, "originalStart")
         found = [each for each in found if series.moment(each.body["originalStartTime"], look.zone) == asked]
