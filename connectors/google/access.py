@@ -23,6 +23,7 @@ from connectors.google.scopes import scopes_of
 from connectors.session import Reply, Request, Session
 
 T = TypeVar("T")
+Sleep = Callable[[float], None]
 SIGN_IN = "oneonone connect google"
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 _JWT_LIFE = 3600
@@ -94,10 +95,11 @@ class Denied(Exception):
 class Access(Credentials):
     """The account's access token, always fresh. One object serves every thread."""
 
-    def __init__(self, account: GoogleAccount) -> None:
+    def __init__(self, account: GoogleAccount, sleep: Sleep = time.sleep) -> None:
         begin: Callable[[], None] = super().__init__
         begin()
         self._account = account
+        self._sleep = sleep
         self._lock = threading.Lock()
 
     def refresh(self, request: object) -> None:
@@ -107,17 +109,17 @@ class Access(Credentials):
             if self.token != stale:
                 return
             if self._account.service_account_file is not None:
-                self._take(_by_key(self._account))
+                self._take(_by_key(self._account, self._sleep))
                 return
             with self._account.tokens.locked():
-                self._take(_renewed(self._account, stale))
+                self._take(_renewed(self._account, stale, self._sleep))
 
     def _take(self, grant: Grant) -> None:
         self.token = grant.access
         self.expiry = grant.expires.astimezone(UTC).replace(tzinfo=None)
 
 
-def _renewed(account: GoogleAccount, stale: str | None) -> Grant:
+def _renewed(account: GoogleAccount, stale: str | None, sleep: Sleep) -> Grant:
     """Return a grant whose access token is another than the stale one; the token store is locked meanwhile."""
     grant = stored(account)
     if grant is None:
@@ -129,7 +131,7 @@ def _renewed(account: GoogleAccount, stale: str | None) -> Grant:
     client = client_of(account)
     form = {"grant_type": "refresh_token", "refresh_token": grant.refresh, "client_id": client.client_id}
     try:
-        given = ask_for_token(client.token_uri, form | secret_of(client))
+        given = ask_for_token(client.token_uri, form | secret_of(client), sleep)
     except Denied as err:
         raise _lost(account, err) from err
     renewed = granted(given, grant)
@@ -146,7 +148,7 @@ def _lost(account: GoogleAccount, err: Denied) -> ConnectorError:
     return AccessLost(f"Google does not let us in as {account.user} ({err.error}); sign in again: {SIGN_IN}.")
 
 
-def _by_key(account: GoogleAccount) -> Grant:
+def _by_key(account: GoogleAccount, sleep: Sleep) -> Grant:
     """Return a grant for the account's user that the service account's key gives, where its organisation agreed."""
     key = _read(account.service_account_file, ServiceKey)
     scopes = scopes_of(account.uses)
@@ -158,7 +160,7 @@ def _by_key(account: GoogleAccount) -> Grant:
     except ValueError as err:
         raise Unusable(f"{account.service_account_file} holds no private key that can be used.") from err
     try:
-        given = ask_for_token(key.token_uri, {"grant_type": _JWT_GRANT, "assertion": assertion})
+        given = ask_for_token(key.token_uri, {"grant_type": _JWT_GRANT, "assertion": assertion}, sleep)
     except Denied as err:
         raise _not_delegated(account, key, scopes, err) from err
     return granted(given, Grant("", datetime.now(UTC), scopes))
@@ -175,9 +177,9 @@ def _not_delegated(account: GoogleAccount, key: ServiceKey, scopes: tuple[str, .
 # --- the token endpoint ----------------------------------------------------------------------------------------------
 
 
-def ask_for_token(address: str, form: Mapping[str, str]) -> Given:
+def ask_for_token(address: str, form: Mapping[str, str], sleep: Sleep = time.sleep) -> Given:
     """Return what the token endpoint gives for this form. Raises Denied, TryLater or Unusable."""
-    reply = post_form(address, form)
+    reply = post_form(address, form, sleep)
     try:
         if reply.status < 300:
             return msgspec.json.decode(reply.body, type=Given)
@@ -186,9 +188,9 @@ def ask_for_token(address: str, form: Mapping[str, str]) -> Given:
         raise TryLater("Google's answer to a sign-in cannot be understood; it will be asked again.") from err
 
 
-def post_form(address: str, form: Mapping[str, str]) -> Reply:
+def post_form(address: str, form: Mapping[str, str], sleep: Sleep = time.sleep) -> Reply:
     """Post a form to an address of the sign-in. Raises TryLater, or Unusable for one that is not safe."""
-    session = Session(address)
+    session = Session(address, sleep=sleep)
     try:
         body = urlencode(form).encode()
         return session.send(Request("POST", address, body, _FORM, accepted=(400, 401, 403)))

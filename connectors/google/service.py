@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
@@ -44,10 +45,11 @@ class GoogleApi:
         """Name the account; nobody is asked yet. Raises Unusable for an endpoint in the clear beyond this machine."""
         self.account = account
         self._endpoint = _safe(account.endpoint) if account.endpoint else None
-        self._access = Access(account)
+        self._access = Access(account, sleep)
         self._sleep = sleep
         self._own = threading.local()
         self._wires: list[Wire] = []
+        weakref.finalize(self, _close, self._wires)
 
     @property
     def calendar(self) -> Resource:
@@ -91,8 +93,7 @@ class GoogleApi:
 
     def close(self) -> None:
         """Let go of open connections; no thread may be sending."""
-        for wire in self._wires:
-            wire.close()
+        _close(self._wires)
 
     def _wire(self) -> Wire:
         wire: Wire | None = getattr(self._own, "wire", None)
@@ -145,6 +146,11 @@ class GoogleApi:
             retry=tenacity.retry_if_exception(_is_worth_another),
             reraise=True,
         )
+
+
+def _close(wires: Sequence[Wire]) -> None:
+    for wire in wires:
+        wire.close()
 
 
 def _is_worth_another(err: BaseException) -> bool:
