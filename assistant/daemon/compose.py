@@ -14,6 +14,7 @@ from assistant import wiring
 from assistant.config import Config
 from assistant.core.rounds import Rhythm
 from assistant.daemon.condition import Condition, condition
+from assistant.daemon.lean import give_back
 from assistant.daemon.ports import Clock, UnitReport, Works
 from assistant.daemon.presence import is_running, read_beat
 from assistant.daemon.tell import ping
@@ -87,6 +88,8 @@ class CycleUnit:
         acted = acting.cycle(self._clock.now(), complete=complete)
         if isinstance(acted.report.cause, AccessLost):
             self._acting = None  # the password may be another one by the next time
+        if complete:
+            give_back()
         return _in_numbers(acted, _open_offers(wiring.open_ledger(self._config)))
 
 
