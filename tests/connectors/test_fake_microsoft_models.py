@@ -184,6 +184,7 @@ def _client(stage: Stage, address: str) -> Any:
 
     async def authenticate(_self: object, request: Any, _context: object = None) -> None:
         request.headers.add("Authorization", f"Bearer {token}")
+        request.headers.add("Connection", "close")
 
     signer = type("Signer", (base,), {"authenticate_request": authenticate})
     adapter = import_module("msgraph.graph_request_adapter").GraphRequestAdapter(signer())

@@ -7,6 +7,7 @@ import sys
 import threading
 from datetime import UTC, datetime, timedelta
 
+from tests.connectors.fakes.microsoft import schema
 from tests.connectors.fakes.microsoft.demo import LEADER, SEEDS
 from tests.connectors.fakes.microsoft.server import MicrosoftServer
 from tests.connectors.fakes.microsoft.world import MicrosoftWorld
@@ -60,6 +61,8 @@ def main() -> None:
         world.subscriptions.auto = True
         words = {"graph": server.graph_url, "secure": server.secure_graph_url, "authority": server.authority}
         sys.stdout.write(WORDS.format(**words, ca=server.ca_file, client=CLIENT, leader=LEADER))
+        if not schema.are_published():
+            sys.stdout.write("The published types are not here (ONEONONE_GRAPH_SCHEMA): only a few of our own hold.\n")
         sys.stdout.flush()
         _wait()
 

@@ -1,4 +1,4 @@
-"""Holds what is sent, either way, against the published types, where their file is present.
+"""Holds what is sent, either way, against the published types, or a few of our own where their file is absent.
 
 The file is a JSON Schema derived from the service's metadata; only the keywords that it uses are understood here. The
 path is that of ONEONONE_GRAPH_SCHEMA, or the default. Decides nothing about meaning.
@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from tests.connectors.fakes.microsoft.own_types import OWN
 from tests.connectors.fakes.microsoft.refusal import Json, Refusal
 
 DEFAULT = "/work/shared/graph/graph_v1_calendar.schema.json"
@@ -30,16 +31,21 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 @lru_cache(maxsize=1)
 def types() -> Json:
-    """Return the published types by name; none where the file is absent."""
+    """Return the published types by name; a few of our own where the file is absent."""
     path = Path(os.environ.get("ONEONONE_GRAPH_SCHEMA", DEFAULT))
     if not path.is_file():
-        return {}
+        return OWN
     found: Json = json.loads(path.read_text("utf-8"))["$defs"]
     return found
 
 
+def are_published() -> bool:
+    """Say whether the types are the published ones."""
+    return types() is not OWN
+
+
 def faults(name: str, value: object) -> list[str]:
-    """Return what is wrong with a value of this type, as path and complaint; nothing where the types are absent."""
+    """Return what is wrong with a value of this type, as path and complaint; nothing where the type is not known."""
     return list(_check({"$ref": f"#/$defs/{name}"}, value, name)) if name in types() else []
 
 
