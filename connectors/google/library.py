@@ -26,6 +26,7 @@ JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, J
 Json: TypeAlias = dict[str, JsonValue]
 
 T = TypeVar("T")
+_CONSENT = "https://accounts.google.com/o/oauth2/auth"
 SILENCE = 60.0  # seconds without a byte
 _VERSIONS = {"calendar": "v3", "drive": "v3", "docs": "v1", "gmail": "v1"}
 
@@ -146,10 +147,12 @@ def consent_page(client: _Client, scopes: Sequence[str], redirect: str, user: st
     """Return the page on which `user` consents, for a consent that lasts, with a proof of our own (PKCE)."""
     from google_auth_oauthlib.flow import Flow
 
-    said = {"client_id": client.client_id, "auth_uri": client.auth_uri, "token_uri": client.token_uri}
+    said = {"client_id": client.client_id, "auth_uri": _CONSENT, "token_uri": client.token_uri}
     flow = Flow.from_client_config({"installed": said}, list(scopes), redirect_uri=redirect)
     address, state = flow.authorization_url(access_type="offline", prompt="consent", login_hint=user)
-    return ConsentPage(str(address), str(state), str(flow.code_verifier))
+    # The library makes no page without encryption, not even one on this machine: only its question is taken over.
+    page = f"{client.auth_uri}?{urlsplit(str(address)).query}"
+    return ConsentPage(page, str(state), str(flow.code_verifier))
 
 
 def upload(content: bytes, mimetype: str) -> object:
