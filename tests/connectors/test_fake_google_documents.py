@@ -119,7 +119,7 @@ def test_files_are_found_by_our_properties_and_folder(lea: Program) -> None:
     folder = lea.files.create(body={"name": "One-on-ones", "mimeType": kind}).execute()["id"]
     made = lea.upload("Prep", PREP, appProperties={"mark": "m'1"}, parents=[folder])["id"]
     lea.upload("Other", PREP)
-    query = f"appProperties has {{ key='mark' and value='m'1' }} and '{folder}' in parents and trashed = false"
+    query = f"appProperties has {{ key='mark' and value='m\\'1' }} and '{folder}' in parents and trashed = false"
     assert [file["id"] for file in lea.files.list(q=query).execute()["files"]] == [made]
     assert lea.files.list(q=f"mimeType = '{kind}'").execute()["files"][0]["id"] == folder
     assert refused(lea.files.list(q="fullText contains 'x'")) == (501, "notCoveredBySimulator")
