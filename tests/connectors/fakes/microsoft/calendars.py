@@ -10,6 +10,14 @@ from tests.connectors.fakes.microsoft.router import READ_CALENDARS, READ_OTHERS,
 from tests.connectors.fakes.wire import Answered
 
 SHOWN_OF_USER = ("businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation")
+NO_REPLIES: Json = {
+    "status": "disabled",
+    "externalAudience": "all",
+    "scheduledStartDateTime": {"dateTime": "2026-11-23T08:00:00.0000000", "timeZone": "UTC"},
+    "scheduledEndDateTime": {"dateTime": "2026-11-24T08:00:00.0000000", "timeZone": "UTC"},
+    "internalReplyMessage": "",
+    "externalReplyMessage": "",
+}
 WORKING_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
@@ -73,14 +81,7 @@ def settings(call: Call) -> Answered:
         "dateFormat": "dd/MM/yyyy",
         "timeFormat": "HH:mm",
         "userPurpose": "user",
-        "automaticRepliesSetting": {
-            "status": "disabled",
-            "externalAudience": "all",
-            "scheduledStartDateTime": {"dateTime": "2026-11-23T08:00:00.0000000", "timeZone": "UTC"},
-            "scheduledEndDateTime": {"dateTime": "2026-11-24T08:00:00.0000000", "timeZone": "UTC"},
-            "internalReplyMessage": "",
-            "externalReplyMessage": "",
-        },
+        "automaticRepliesSetting": dict(NO_REPLIES),
         "language": {"locale": "en-GB", "displayName": "English (United Kingdom)"},
         "workingHours": {
             "daysOfWeek": list(WORKING_DAYS),
