@@ -207,11 +207,8 @@ class Loopback:
 
     def count(self, method: str | None = None, path: str = "") -> int:
         """Return how many requests of this method came to paths that this regex finds."""
-        return sum(
-            1
-            for exchange in list(self.requests)
-            if method in (None, exchange.asked.method) and re.search(path, exchange.asked.path)
-        )
+        asked = [exchange.asked for exchange in list(self.requests)]
+        return len([one for one in asked if method in (None, one.method) and re.search(path, one.path)])
 
     def answer(self, asked: Asked) -> Answered:
         """Let the handler answer; an error of the handler's own is kept, and answered with 500."""
