@@ -26,8 +26,8 @@ from assistant.records import SCHEMA, NewerSchema, Records, WrongRecord
 from assistant.storage import AtomicStorage, delete_whole, orphans, private_folder, sync_folder
 from assistant.store_errors import StoreBusy, StoreDamaged, StoreTooNew, StoreUnusable
 
-NOTEBOOKS, DEEDS, DOCUMENTS = "one-on-ones", "deeds", "documents"
-DRAWERS = (NOTEBOOKS, DEEDS, DOCUMENTS)
+NOTEBOOKS, DEEDS, DOCUMENTS, LETTERS = "one-on-ones", "deeds", "documents", "letters"
+DRAWERS = (NOTEBOOKS, DEEDS, DOCUMENTS, LETTERS)
 NAMELESS = "me"
 
 Read = TypeVar("Read")
