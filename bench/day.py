@@ -47,7 +47,7 @@ def day(config: Path, server: CalendarServer) -> dict[str, float]:
         found: dict[str, float] = {}
         for turn in range(24 * 12 + 1):
             if turn % 12 == 6:
-                server.edit("work", "own-1", f"Errand {turn}", f"202606{18 + turn % 7}T120000Z")
+                server.edit("home", "own-1", f"Errand {turn}", f"202606{18 + turn % 7}T120000Z")
             watch.tick()
             if turn / 12 in HOURS:
                 found[f"{turn // 12}"] = memory_of(os.getpid()).rss

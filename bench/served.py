@@ -153,12 +153,12 @@ def memory(place: Place, rounds: int) -> str:
 
 def day(place: Place) -> str:
     say("Living a day ...")
-    config = place.configuration("day", "work", "home")
+    config = place.configuration("day", "home")
     found = _measured(["bench.day", str(config), place.server.origin, str(place.server.log)])
     rows = [(f"hour {hour}", f"{found[str(hour)]:.1f}") for hour in HOURS]
     growth = found[str(HOURS[-1])] - found[str(HOURS[0])]
     said = verdict(f"more at hour {HOURS[-1]} than at hour {HOURS[0]}", growth, MOST_GROWTH, float.__le__, "≤", " MB")
-    return table(f"A day of the service, {found['rounds']:.0f} rounds", ("", "RSS MB"), rows, said)
+    return table(f"A day of the service, {found['rounds']:.0f} rounds, {SMALL:,} events", ("", "RSS MB"), rows, said)
 
 
 def _measured(command: Sequence[str], environ: dict[str, str] | None = None) -> dict[str, float]:
