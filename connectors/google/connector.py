@@ -19,7 +19,7 @@ from connectors.google.listing import Lister
 from connectors.google.reading import Read, Reader
 from connectors.google.rows import About, Broken, Row
 from connectors.google.service import GoogleApi
-from connectors.google.translate import Frame, zone_of
+from connectors.google.translate import Frame
 from connectors.google.translate_change import Patch
 from connectors.google.writing import Edit, Writer
 from connectors.model import (
@@ -70,7 +70,7 @@ class GoogleCalendar:
     @property
     def timezone(self) -> tzinfo:
         """The zone given, else the calendar's own."""
-        return self._zone or zone_of(self._about.time_zone)
+        return self._zone or self._reader.floating(self._about)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -178,12 +178,11 @@ class GoogleCalendar:
 
     def _since(self, text: str, window: Span) -> Read:
         """Read what changed; where the window moved on, everything, as nothing else tells what came into sight."""
-        cursor = read_cursor(text, self.address)
+        last = self._last if self._last is not None and self._last.reading.cursor == text else None
+        cursor = last.cursor if last is not None and last.cursor is not None else read_cursor(text, self.address)
         if not cursor.head.window.contains(window):
             return self._reader.completely(window)
-        last = self._last
-        is_last = last is not None and last.cursor == cursor
-        return self._reader.since(cursor, last.groups if last is not None and is_last else None)
+        return self._reader.since(cursor, last.groups if last is not None else None)
 
     def _write(
         self,

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
-from connectors.errors import CursorExpired, NotFound
+from connectors.errors import CursorExpired, NotFound, Unusable
 from connectors.google.cursor import Cursor, Head, begun
 from connectors.google.listing import Listed, Lister, Misread
 from connectors.google.rows import About, Row
-from connectors.google.translate import Frame, zone_of
+from connectors.google.translate import Frame, known_zone
 from connectors.google.translate_series import around, formed
 from connectors.model import Problem, Reading, Series, Single, Span
 
@@ -55,7 +55,14 @@ class Reader:
 
     def frame(self, about: About) -> Frame:
         """Return what the events of the calendar are read with."""
-        return Frame(self.zone or zone_of(about.time_zone), self.own, self.owners, about.default_reminders)
+        return Frame(self.floating(about), self.own, self.owners, about.default_reminders)
+
+    def floating(self, about: About) -> tzinfo:
+        """Return the zone of whole days. Raises Unusable."""
+        found = self.zone or known_zone(about.time_zone)
+        if found is None:
+            raise Unusable(f"The time zone {about.time_zone} of the calendar is unknown here; name yours.")
+        return found
 
     def completely(self, window: Span) -> Read:
         """Read everything that the window can touch. Raises NotFound where the calendar is gone."""

@@ -97,19 +97,27 @@ def moment(when: When, floating: tzinfo) -> datetime:
         found = datetime.fromisoformat(when.date_time or "")
     except ValueError as err:
         raise Broken(f"“{when.date or when.date_time}” is no time") from err
-    zone = zone_of(when.time_zone) if when.time_zone else None
+    zone = known_zone(when.time_zone) if when.time_zone else None
     if found.tzinfo is None:
         return found.replace(tzinfo=zone or floating)
     return found.astimezone(zone) if zone else found.astimezone(UTC)
 
 
 @lru_cache(maxsize=256)
-def zone_of(name: str) -> tzinfo:
-    """Return the zone of this IANA name. Raises Broken for an unknown one."""
+def known_zone(name: str) -> tzinfo | None:
+    """Return the zone of this IANA name, None for an unknown one: where there is an offset, none is needed."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError) as err:
-        raise Broken(f"the time zone “{name}” is unknown") from err
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def zone_of(name: str) -> tzinfo:
+    """Return the zone of this IANA name. Raises Broken for an unknown one."""
+    found = known_zone(name)
+    if found is None:
+        raise Broken(f"the time zone “{name}” is unknown")
+    return found
 
 
 def original_start(row: Row, frame: Frame) -> datetime:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -26,7 +25,7 @@ from connectors.google.marks import (
     reminder_of,
 )
 from connectors.google.rows import File, Guest, Reminder, Reminders, Row
-from connectors.google.translate import RESPONSES, Frame, details, marked_files, own_guest, placed
+from connectors.google.translate import RESPONSES, Frame, details, known_zone, marked_files, own_guest, placed
 from connectors.model import Answer, Attachment, EventChange, Response, Span
 
 MOST_DOCUMENTS = 25
@@ -129,9 +128,10 @@ def _spanning(row: Row, span: Span, frame: Frame) -> Json:
 def _when(moment: datetime, zone: str | None, floating: tzinfo, *, all_day: bool) -> Json:
     if all_day:
         return {"date": moment.astimezone(floating).date().isoformat()}
-    if zone is None:
+    known = known_zone(zone) if zone else None
+    if known is None:
         return {"dateTime": moment.astimezone(UTC).isoformat()}
-    return {"dateTime": moment.astimezone(ZoneInfo(zone)).isoformat(), "timeZone": zone}
+    return {"dateTime": moment.astimezone(known).isoformat(), "timeZone": zone}
 
 
 def _patch(row: Row, body: Json, notes: Mapping[str, str | None] | None = None, *, tells: bool = False) -> Patch:
@@ -152,7 +152,7 @@ def _noted(body: Json) -> Mapping[str, str | None]:
 def _responding(row: Row, response: Response, comment: str | None, frame: Frame) -> Json:
     """Return the guests with the owner's response, nothing where it stands already or the owner is not invited.
 
-    A guest sends their own response alone, so that those whom they cannot see stay.
+    Who does not see all guests sends their own response alone, so that the others stay.
     """
     own = own_guest(row, frame)
     if own is None:
@@ -163,7 +163,7 @@ def _responding(row: Row, response: Response, comment: str | None, frame: Frame)
     if (own.response_status, own.comment) == (_ANSWERS[response], said):
         return {}
     new = msgspec.structs.replace(own, response_status=_ANSWERS[response], comment=said)
-    if row.is_organized_here:
+    if row.is_organized_here and not row.attendees_omitted:
         return {"attendees": [_guest(new if each is own else each) for each in row.attendees]}
     answer: Json = {"email": own.email, "responseStatus": _ANSWERS[response], "comment": said}
     return {"attendeesOmitted": True, "attendees": [answer]}

@@ -121,8 +121,9 @@ def _with(base: Series, exceptions: tuple[SeriesException, ...], cancelled: tupl
 def _base(main: Row, ref: EventRef, frame: Frame) -> Series:
     """Return the series without its exceptions. Raises Broken or BadRule."""
     when = placed(main, frame)
-    if not when.all_day and main.start is not None and main.start.time_zone is None:
-        when = Placed(when.start.astimezone(frame.floating), when.duration, all_day=False)
+    if not when.all_day and main.start is not None:
+        zone = zone_of(main.start.time_zone) if main.start.time_zone else frame.floating
+        when = Placed(when.start.astimezone(zone), when.duration, all_day=False)
     lines = _recurrence(main.recurrence, when)
     return Series(
         ref=ref,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -248,6 +249,18 @@ def test_the_organizer_answers_their_own_event_and_the_guests_stay(calendar: Goo
     calendar.update(ref_of(calendar, uid), EventChange(response=Response.DECLINED), THIRD)
     there = {guest["email"]: guest["responseStatus"] for guest in third_of(office, uid, ANA)["attendees"]}
     assert there == {OWNER: "declined", ANA: "needsAction"}
+
+
+def test_an_organizer_who_sees_not_all_guests_leaves_those_they_do_not_see(
+    calendar: GoogleCalendar, office: Office
+) -> None:
+    uid = meeting(office)
+    row = office.server.world.calendars[OWNER].rows[google_id(uid)]
+    row.body["attendeesOmitted"] = True
+    calendar.update(ref_of(calendar, uid), EventChange(response=Response.DECLINED))
+    sent = json.loads(office.server.wire.requests[-2].asked.body)
+    assert sent["attendees"] == [{"email": OWNER, "responseStatus": "declined", "comment": ""}]
+    assert sent["attendeesOmitted"]
 
 
 def test_google_knows_no_delegation(calendar: GoogleCalendar, elsewhere: Visitor) -> None:
