@@ -146,11 +146,11 @@ class Graph:
         refuse_strange(requests)
         done: dict[int, Json | ConnectorError] = {}
         waiting = list(enumerate(requests))
-        for _ in range(_ROUNDS):
+        for left in reversed(range(_ROUNDS)):
             for at in range(0, len(waiting), MOST):
                 done |= self._together(waiting[at : at + MOST])
             waiting = [(number, request) for number, request in waiting if _is_worth_another(done[number])]
-            if not waiting:
+            if not (waiting and left):
                 break
             self._sleep(max(_wait(done[number]) for number, _ in waiting))
         return [done[number] for number in range(len(requests))]

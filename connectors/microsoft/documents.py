@@ -114,6 +114,10 @@ class GraphDocuments:
             except NotFound:
                 continue
 
+    def close(self) -> None:
+        """Let go of open connections."""
+        self._graph.close()
+
     # --- inside -----------------------------------------------------------------------------------------------------
 
     def _laid_down(self, draft: DocumentDraft) -> _File:

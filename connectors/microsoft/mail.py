@@ -33,6 +33,10 @@ class GraphMailer:
         """Raise NotSupported: the sent items are not ours to read."""
         raise NotSupported("Whether a mail was sent stands in the sent items, and those are not ours to read.")
 
+    def close(self) -> None:
+        """Let go of open connections."""
+        self._graph.close()
+
 
 def open_mailer(account: MicrosoftAccount) -> GraphMailer:
     """Open the way to send mail of an account; nothing is asked of it yet."""
