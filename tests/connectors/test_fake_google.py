@@ -195,6 +195,13 @@ def test_a_series_that_ended_before_the_window_is_not_listed(events: Any, leader
     assert ids(events.list(calendarId="primary", **WINDOW).execute()) == []
 
 
+def test_a_series_is_listed_where_all_its_instances_were_cancelled(events: Any, leader: Person) -> None:
+    series = weekly(leader)
+    leader.cancel(leader.occurrence(series, date(2026, 12, 8)))
+    window = {"timeMin": at(7).isoformat(), "timeMax": at(9).isoformat()}
+    assert ids(events.list(calendarId="primary", **window).execute()) == [series, f"{series}_20261208T090000Z"]
+
+
 def test_bounds_are_exclusive(events: Any, leader: Person) -> None:
     leader.put("Touching", at(1, 0), at(1, 1))
     window = {"timeMin": at(1, 1).isoformat(), "timeMax": at(2).isoformat()}

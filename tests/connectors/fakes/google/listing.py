@@ -193,18 +193,25 @@ def of_series(look: Look, row: Row, what: Filter) -> Iterator[Row]:
 
 
 def any_instance(look: Look, row: Row, window: series.Window) -> bool:
+    """Say whether the rule puts anything into the window, cancelled since or not, or an exception stands there."""
+    if window == (None, None):
+        return True
     zone = look.calendar.timezone
     exceptions = look.calendar.exceptions(row.id)
     if any(not each.cancelled and series.meets(each.body, zone, window) for each in exceptions.values()):
         return True
-    return next(generated(look, row, window), None) is not None
+    return next(series.originals(row.body, zone, window, horizon(look, window)), None) is not None
+
+
+def horizon(look: Look, window: series.Window) -> datetime:
+    """Return how far the instances of a series without end are counted."""
+    return max(look.world.now, window[0] or look.world.now) + look.world.knobs.horizon
 
 
 def generated(look: Look, row: Row, window: series.Window) -> Iterator[Row]:
     """Yield the instances that the rule makes and no row replaces."""
-    horizon = max(look.world.now, window[0] or look.world.now) + look.world.knobs.horizon
     replaced = look.calendar.exceptions(row.id)
-    for original in series.originals(row.body, look.calendar.timezone, window, horizon):
+    for original in series.originals(row.body, look.calendar.timezone, window, horizon(look, window)):
         if series.instance_id(row.id, original) not in replaced:
             yield Row(series.instance(row.body, original), row.changed)
 
