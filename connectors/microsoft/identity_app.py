@@ -15,6 +15,7 @@ from connectors.account import MicrosoftAccount
 from connectors.errors import Unusable
 from connectors.microsoft.identity_wire import IdentityWire
 from connectors.microsoft.permissions import is_app_only
+from connectors.microsoft.signin_refusals import ONE_TENANT
 from connectors.microsoft.values import Json
 
 _OWN = frozenset(
@@ -29,6 +30,7 @@ _OWN = frozenset(
         "login.chinacloudapi.cn",
     )
 )
+_OF_NOBODY = frozenset(("common", "organizations", "consumers"))
 _CAPABILITIES = ["CP1"]  # we answer when a server asks for claims, so our tokens live longer
 
 
@@ -68,6 +70,8 @@ class App(Protocol):
 
 def open_app(account: MicrosoftAccount, wire: IdentityWire) -> App:
     """Return the app of this account. Raises Unusable for an authority that is none, TryLater when it is away."""
+    if is_app_only(account) and urlsplit(account.authority).path.strip("/").lower() in _OF_NOBODY:
+        raise Unusable(ONE_TENANT)
     import msal
 
     chosen = {

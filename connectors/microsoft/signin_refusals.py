@@ -32,7 +32,7 @@ _REDIRECT = (
 _SECRET = "The secret or certificate of the app is wrong or has run out; make a new one and give it in its place."  # noqa: S105
 _ASSIGNED = "{user} is not assigned to this app; ask your administrator to assign it."
 _TENANT = "The organisation named in authority does not exist or does not know {user}; check authority and user."
-_ONE_TENANT = (
+ONE_TENANT = (
     "The app is registered for one organisation; say which: authority = “https://login.microsoftonline.com/its id”."
 )
 _LATE = "The code was not used in time; try again."
@@ -54,7 +54,7 @@ _BY_NUMBER: dict[int, str] = {
     **dict.fromkeys((7000215, 7000222, 700027, 7000216, 700024), _SECRET),
     50105: _ASSIGNED,
     **dict.fromkeys((90002, 900023, 50020, 50034, 90023, 500208), _TENANT),
-    50194: _ONE_TENANT,
+    50194: ONE_TENANT,
     **dict.fromkeys((70019, 70020), _LATE),
 }
 _BY_ERROR = {
@@ -74,7 +74,7 @@ _BY_SUBERROR = {
     "token_expired": _EXPIRED,
     "message_only": _CONDITIONAL,
 }
-_OURS = frozenset((_ABSENT, _NOT_PUBLIC, _REDIRECT, _SECRET, _TENANT, _ONE_TENANT))
+_OURS = frozenset((_ABSENT, _NOT_PUBLIC, _REDIRECT, _SECRET, _TENANT, ONE_TENANT))
 
 
 def refused(said: Json, account: MicrosoftAccount) -> ConnectorError:
