@@ -32,7 +32,7 @@ from connectors.google.access import (
 from connectors.google.library import consent_page
 from connectors.google.scopes import lacking, scopes_of
 from connectors.google.service import GoogleApi
-from connectors.microsoft.receiver import Receiver
+from connectors.receiver import Receiver
 
 _PATIENCE = 300.0  # seconds
 _AT_GOOGLE = "https://myaccount.google.com/connections"

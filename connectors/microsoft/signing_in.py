@@ -18,7 +18,7 @@ from connectors.microsoft.client import Graph
 from connectors.microsoft.identity_app import App, open_app
 from connectors.microsoft.identity_wire import IdentityWire
 from connectors.microsoft.permissions import app_scopes, is_app_only, scopes
-from connectors.microsoft.receiver import Receiver
+from connectors.receiver import Receiver
 from connectors.microsoft.signin_refusals import refused
 from connectors.microsoft.values import Json, part, text, texts
 
