@@ -14,6 +14,7 @@ from pathlib import Path
 
 from assistant.copy_records import NotKept, from_bytes, to_bytes
 from assistant.core.keys import derived_key
+from assistant.filing import Filing
 from assistant.pull import Copy, Pulled, Source
 from assistant.storage import delete_whole, private_folder, write_whole
 
@@ -71,3 +72,8 @@ class CopyFiles:
 
     def _path(self, source: Source) -> Path:
         return self._folder / f"{derived_key('calendar', source.name, source.identity)}.copy"
+
+
+def copies_of(data_dir: Path, leader_email: str | None) -> CopyFiles:
+    """Return the copies of this leader's calendars."""
+    return CopyFiles(Filing(data_dir, leader_email).folder / "calendars")

@@ -76,8 +76,8 @@ class Invitations:
 
 
 def invitations(config: Config) -> Invitations | None:
-    """Return the links for invitations, None where no pages are served."""
-    if address_of(config) is None or config.leader.email is None:
+    """Return the links for invitations, None where pages have no address that other people can reach."""
+    if config.pages.listen is None or config.pages.address is None or config.leader.email is None:
         return None
     return Invitations(lambda: open_links(config), Store(config.data_dir, config.leader.email))
 

@@ -22,10 +22,10 @@ from connectors.errors import Unusable
 if TYPE_CHECKING:
     from assistant.acting import Acting
     from assistant.config_schema import CalendarSettings
-    from assistant.copies import CopyFiles
     from assistant.core.scene import Scene
     from assistant.folder import Outcome
     from assistant.ledger import Ledger
+    from assistant.ports import Links
     from assistant.prep_files import PrepFolder
     from assistant.pull import Source
     from assistant.store import Store
@@ -148,8 +148,7 @@ def _opened(calendar: CalendarSettings, config: Config, zone: tzinfo | None) -> 
     from assistant.pull import Source
 
     if calendar.path is not None:
-        own = (config.leader.email, *sorted(config.leader.aliases))
-        owners = tuple(address for address in own if address)
+        owners = tuple(address for address in (config.leader.email, *config.leader.aliases) if address)
         of_files = connectors.open_calendar("ics", path=calendar.path, zone=zone, owners=owners)
         return Source(calendar.name or calendar.path.name, of_files)
     return Source(calendar.name or called(calendar), connectors.open_calendar_of(account_of(calendar, config), zone))
@@ -265,17 +264,13 @@ def open_prep(config: Config) -> PrepFolder:
     return PrepFolder(config.documents_dir, Filing(config.data_dir, config.leader.email))
 
 
-def open_copies(config: Config) -> CopyFiles:
-    """Return what is kept of the calendars from one start to the next."""
-    from assistant.copies import CopyFiles
-    from assistant.filing import Filing
+def open_acting(config: Config, links: Links | None = None) -> Acting:
+    """Return who acts for the configured leader; `links` are those that invitations get.
 
-    return CopyFiles(Filing(config.data_dir, config.leader.email).folder / "calendars")
-
-
-def open_acting(config: Config) -> Acting:
-    """Return who acts for the configured leader. Raises Unusable, or AccessLost where a password cannot be had."""
+    Raises Unusable, or AccessLost where a password cannot be had.
+    """
     from assistant.acting import Acting, House, told_apart
+    from assistant.copies import copies_of
     from assistant.core.decide import Rules
     from assistant.core.want import Minutes
 
@@ -297,6 +292,7 @@ def open_acting(config: Config) -> Acting:
             store=open_store(config),
             ledger=open_ledger(config),
             prep=open_prep(config),
-            copies=open_copies(config),
+            links=links,
+            copies=copies_of(config.data_dir, said.email),
         )
     )

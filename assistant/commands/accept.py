@@ -61,12 +61,12 @@ def _chosen(offer: Offer, way: int | None) -> int:
 
 def _have_it_done(acts: Acts, accepted: Offer) -> bool:
     """Run a cycle, and say what became of the proposal."""
-    from assistant import wiring
+    from assistant import reception, wiring
     from assistant.store_errors import StoreBusy
     from connectors.errors import ConnectorError
 
     try:
-        acted = wiring.open_acting(acts.config).cycle(acts.now)
+        acted = wiring.open_acting(acts.config, reception.invitations(acts.config)).cycle(acts.now)
     except (ConnectorError, StoreBusy) as err:
         click.echo(f"Accepted; it is done as soon as that is possible. {err}")
         return False

@@ -32,6 +32,7 @@ def command(person: str, yes: bool, config_path: Path | None) -> None:
     from assistant import wiring
     from assistant.commands._desk import open_desk
     from assistant.commands._kept import how_much, person_kept, what_stays
+    from assistant.copies import copies_of
     from assistant.core.naming import shown
 
     desk = open_desk(config_path)
@@ -45,7 +46,7 @@ def command(person: str, yes: bool, config_path: Path | None) -> None:
         return
     _forget_documents(prep, who)
     desk.store.forget(who.email)
-    wiring.open_copies(desk.config).drop()
+    copies_of(desk.config.data_dir, desk.config.leader.email).drop()
     click.echo(f"Deleted everything kept about {what}.")
     click.echo("Prep documents and exports that you wrote to files of your own are yours to delete.")
 

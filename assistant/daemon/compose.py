@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant import wiring
+from assistant import reception, wiring
 from assistant.config import Config
 from assistant.core.rounds import Rhythm
 from assistant.daemon.condition import Condition, condition
@@ -84,7 +84,7 @@ class CycleUnit:
 
     def __call__(self, complete: bool) -> UnitReport:
         """Run a cycle. Raises ConnectorError where the calendars cannot be opened, or StoreError."""
-        acting = self._acting = self._acting or wiring.open_acting(self._config)
+        acting = self._acting = self._acting or wiring.open_acting(self._config, reception.invitations(self._config))
         acted = acting.cycle(self._clock.now(), complete=complete)
         if isinstance(acted.report.cause, AccessLost):
             self._acting = None  # the password may be another one by the next time

@@ -471,3 +471,20 @@ def test_release_takes_the_address_of_a_page_off_too(oneonone: Run, home: Path) 
     assert BEGIN in calendar(home)
     assert oneonone("release").exit_code == 0
     assert calendar(home) == before
+
+
+def test_the_address_of_a_page_goes_into_the_invitation_where_other_people_can_reach_it(
+    oneonone: Run, home: Path
+) -> None:
+    oneonone("once")
+    assert BEGIN not in calendar(home)
+    pages = '[modes]\nlink = "auto"\n[pages]\nlisten = "127.0.0.1:8788"\n'
+    (home / "config.toml").write_text(CONFIG + pages, "utf-8")
+    oneonone("once", at="2026-11-23T17:05+01:00")
+    assert BEGIN not in calendar(home)
+    (home / "config.toml").write_text(f'{CONFIG}{pages}address = "https://lea.example.com"\n', "utf-8")
+    ran = oneonone("once", at="2026-11-23T17:10+01:00")
+    assert "Put the address of the agenda with Ana into the invitation" in said(ran)
+    assert calendar(home).count("https://lea.example.com/") == 2
+    oneonone("release")
+    assert BEGIN not in calendar(home)
