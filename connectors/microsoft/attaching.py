@@ -50,7 +50,7 @@ def attach(writer: Writer, ref: EventRef, document: Attachment, start: datetime 
         changed = not keep
         if changed:
             _upload(writer, desk, document, document.content)
-        changed |= _write_body(writer, desk, start, None, document.mark or "")
+        changed |= _write_body(writer, _again(writer, desk, start), start, None, document.mark or "")
     changed |= _remove(writer, desk, [each for each in desk.files if each not in keep])
     return writer.receipt(desk.standing) if changed else Receipt(desk.standing.ref, changed=False)
 
@@ -68,6 +68,14 @@ def _desk(writer: Writer, ref: EventRef, mark: str, start: datetime | None) -> D
     row = writer.target(standing, start)
     [held] = asking.with_files(writer.place, [Item(row)])
     return Desk(standing, row, [each for each in held.files.get(held.id, ()) if file_mark(each) == mark])
+
+
+def _again(writer: Writer, desk: Desk, start: datetime | None) -> Desk:
+    """Return the desk as it is after a file was put there, where its text has to change as well."""
+    if not documents_of(desk.body):
+        return desk
+    standing = writer.again(desk.standing)
+    return Desk(standing, writer.target(standing, start), desk.files)
 
 
 def _write_body(

@@ -102,6 +102,8 @@ class Writer:
         wanted = meaning.still_to_say(change, *meaning.standing(standing.event, start))
 
         def fields(row: Json) -> Json:
+            if any(each is not None for each in (wanted.span, wanted.title, wanted.description)):
+                _need_organizer(row)
             return fields_of(wanted, row, self.view.zone)
 
         return self.write(standing, start, fields)
@@ -122,8 +124,8 @@ class Writer:
 
     def patch(self, row: Json, fields: Json, is_done: Callable[[], bool]) -> None:
         """Change these fields of a row. `is_done` finds out where the write was cut off."""
-        if SHARED & fields.keys() and not is_organized(row):
-            raise NotSupported("Only the organizer of this meeting can change that; it would be lost on this copy.")
+        if SHARED & fields.keys():
+            _need_organizer(row)
         try:
             self.place.graph.send("PATCH", self.place.event(text(row, "id")), fields, _condition(row))
         except Interrupted:
@@ -196,6 +198,11 @@ class Writer:
         item = Item(row)
         self.ids[item.uid] = item.id
         return EventRef(self.place.address, item.uid, etag_of(item))
+
+
+def _need_organizer(row: Json) -> None:
+    if not is_organized(row):
+        raise NotSupported("Only the organizer of this meeting can change that; it would be lost on this copy.")
 
 
 def _condition(row: Json) -> dict[str, str]:
