@@ -5,6 +5,11 @@ Names in braces are filled in. Nothing is decided here.
 
 from __future__ import annotations
 
+# --- every page -----------------------------------------------------------------------------------------------------
+
+LANGUAGE = "en"
+SKIP = "Skip to the page"
+
 # --- the door --------------------------------------------------------------------------------------------------------
 
 DOOR_TITLE = "{one} and {other}"
