@@ -45,6 +45,7 @@ def command(
       oneonone connect google
       oneonone connect google --paste
       oneonone connect google --forget
+      oneonone connect microsoft --device
       oneonone connect https://dav.example.com --user lea --password-command "pass show dav"
     """
     from assistant import wiring

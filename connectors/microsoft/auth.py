@@ -104,6 +104,11 @@ def silently(app: App, account: MicrosoftAccount, claims: str | None, *, afresh:
     return said
 
 
+def nobody(account: MicrosoftAccount) -> AccessLost:
+    """Return the error that nobody signed in yet."""
+    return AccessLost(f"Nobody is signed in with Microsoft as {account.user} yet: oneonone connect microsoft.")
+
+
 def claims_in(challenge: str) -> str | None:
     """Return the claims that a challenge asks for, as JSON; None where it asks for none."""
     found = re.search(r'claims="([^"]+)"', challenge)

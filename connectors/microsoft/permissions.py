@@ -32,10 +32,13 @@ def is_app_only(account: MicrosoftAccount) -> bool:
 
 def permissions(account: MicrosoftAccount) -> list[str]:
     """Return the names of the permissions that this account needs, each once, in a stable order."""
-    wanted = [name for use in Use if use in account.uses for name in PERMISSIONS[use]]
-    if account.mailbox and Use.CALENDAR in account.uses:
-        wanted = [SHARED.get(name, name) for name in wanted]
+    wanted = [name for use in Use if use in account.uses for name in needed(account, use)]
     return list(dict.fromkeys((*wanted, *ALWAYS)))
+
+
+def needed(account: MicrosoftAccount, use: Use) -> list[str]:
+    """Return the names of the permissions that one use of an account needs."""
+    return [SHARED.get(name, name) if account.mailbox else name for name in PERMISSIONS[use]]
 
 
 def scopes(account: MicrosoftAccount) -> list[str]:

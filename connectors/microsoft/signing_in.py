@@ -5,75 +5,110 @@ Decides that whoever signs in is the one whom the account names. Renewing what w
 
 from __future__ import annotations
 
+import json
 import time
-import webbrowser
 from collections.abc import Callable, Mapping
 
 import httpx2
 
 from connectors.account import Bearer, MicrosoftAccount
+from connectors.consent import Person, Standing
 from connectors.errors import AccessLost, ConnectorError, Unusable
-from connectors.microsoft.auth import keep
+from connectors.microsoft.auth import keep, nobody
 from connectors.microsoft.client import Graph
 from connectors.microsoft.identity_app import App, open_app
 from connectors.microsoft.identity_wire import IdentityWire
-from connectors.microsoft.permissions import app_scopes, is_app_only, scopes
-from connectors.receiver import Receiver
+from connectors.microsoft.permissions import app_scopes, is_app_only, needed, scopes
 from connectors.microsoft.signin_refusals import refused
 from connectors.microsoft.values import Json, part, text, texts
+from connectors.receiver import Receiver
 
 Say = Callable[[str], None]
 _PATIENCE = 300.0  # seconds that somebody has to sign in
 
 
-def sign_in(
-    account: MicrosoftAccount,
-    say: Say,
-    *,
-    device: bool = False,
-    browse: Callable[[str], bool] = webbrowser.open,
-    transport: httpx2.BaseTransport | None = None,
-    sleep: Callable[[float], None] = time.sleep,
-) -> str:
-    """Sign somebody in and return as whom. Raises AccessLost, Unusable or TryLater, with what to do.
+class MicrosoftSignIn:
+    """How one signs in with Microsoft: at a browser, by a code, or, for an app of its own, by trying alone."""
 
-    `say` is told what a person has to do; with `device` they do it on another machine, by a code. An app that acts by
-    itself is only tried. `browse` opens a page and says whether it could.
-    """
-    wire = IdentityWire(sleep=sleep, transport=transport)
+    def __init__(
+        self,
+        account: MicrosoftAccount,
+        *,
+        transport: httpx2.BaseTransport | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Take the account. `transport` and `sleep` stand in for network and clock."""
+        self._account = account
+        self._transport = transport
+        self._sleep = sleep
+
+    def sign_in(self, person: Person) -> Standing:
+        """Let the person sign in, and keep what that gives. Raises AccessLost, Unusable or TryLater."""
+        account = self._account
+        wire = IdentityWire(sleep=self._sleep, transport=self._transport)
+        try:
+            app = open_app(account, wire)
+            said = _granted(app, account, person)
+            if not text(said, "access_token"):
+                raise refused(said, account)
+            _check(said, account, self._transport)
+            with account.tokens.locked():
+                keep(app, account)
+            return _standing(account, text(said, "scope"))
+        finally:
+            wire.close()
+
+    def standing(self) -> Standing:
+        """Return how it stands by what is kept. Raises AccessLost where nobody signed in."""
+        account = self._account
+        if is_app_only(account):
+            return Standing(account.user, account.uses)
+        known = kept_scopes(account.tokens.load())
+        if known is None:
+            raise nobody(account)
+        return _standing(account, known)
+
+    def forget(self) -> None:
+        """Keep nothing of what lets the account in. Microsoft takes nothing back; it runs out by itself."""
+        with self._account.tokens.locked():
+            self._account.tokens.clear()
+
+
+def _standing(account: MicrosoftAccount, granted: str) -> Standing:
+    """Return which uses the granted permissions allow; an answer that names none granted what was asked for."""
+    known = {name.rpartition("/")[2].lower() for name in granted.split()}
+    lacking = frozenset(
+        use for use in account.uses if known and any(n.lower() not in known for n in needed(account, use))
+    )
+    return Standing(account.user, account.uses - lacking, lacking)
+
+
+def kept_scopes(cache: str | None) -> str | None:
+    """Return the permissions in what msal keeps, None where nobody is signed in."""
     try:
-        app = open_app(account, wire)
-        said = _granted(app, account, say, browse if not device else None)
-        if not text(said, "access_token"):
-            raise refused(said, account)
-        who = _checked(said, account, transport)
-        with account.tokens.locked():
-            keep(app, account)
-        return who
-    finally:
-        wire.close()
+        said = json.loads(cache) if cache else {}
+    except ValueError:
+        return None
+    if not isinstance(said, dict) or not part(said, "Account"):
+        return None
+    tokens = part(said, "AccessToken").values()
+    return " ".join(text(token, "target") for token in tokens if isinstance(token, dict))
 
 
-def forget(account: MicrosoftAccount) -> None:
-    """Forget what lets the account in; signing in once more is needed afterwards."""
-    with account.tokens.locked():
-        account.tokens.clear()
-
-
-def _granted(app: App, account: MicrosoftAccount, say: Say, browse: Callable[[str], bool] | None) -> Json:
+def _granted(app: App, account: MicrosoftAccount, person: Person) -> Json:
     if is_app_only(account):
         return app.acquire_token_for_client(app_scopes(account), claims_challenge=None)
-    return _by_code(app, account, say) if browse is None else _by_browser(app, account, say, browse)
+    return _by_code(app, account, person.say) if person.apart else _by_browser(app, account, person)
 
 
-def _by_browser(app: App, account: MicrosoftAccount, say: Say, browse: Callable[[str], bool]) -> Json:
+def _by_browser(app: App, account: MicrosoftAccount, person: Person) -> Json:
     with Receiver() as receiver:
         flow = app.initiate_auth_code_flow(
             scopes(account), redirect_uri=receiver.address, login_hint=account.user, response_mode="form_post"
         )
         page = text(flow, "auth_uri")
-        say(f"Sign in as {account.user} in the browser; if none opens, open this page on this machine:\n  {page}")
-        browse(page)
+        person.say(f"Sign in as {account.user} in the browser; if none opens, open this page here:\n  {page}")
+        person.browse(page)
         answer = receiver.wait(text(flow, "state"), _PATIENCE)
     if not answer:
         raise AccessLost("Nobody signed in within five minutes; try again, or without a browser here: --device.")
@@ -98,17 +133,16 @@ def _by_code(app: App, account: MicrosoftAccount, say: Say) -> Json:
     return app.acquire_token_by_device_flow(flow)
 
 
-def _checked(said: Json, account: MicrosoftAccount, transport: httpx2.BaseTransport | None) -> str:
-    """Return who signed in. Raises AccessLost where that is somebody else than the account says."""
-    if is_app_only(account):
-        return account.user
+def _check(said: Json, account: MicrosoftAccount, transport: httpx2.BaseTransport | None) -> None:
+    """Raise AccessLost where somebody else signed in than the account says."""
     who = text(part(said, "id_token_claims"), "preferred_username")
-    if _same(who, account.user) or any(_same(one, account.user) for one in _addresses(said, account, transport)):
-        return account.user
-    raise AccessLost(
-        f"{who or 'Somebody else'} signed in, but the configuration names {account.user}; "
-        "sign in with that account, or change user."
-    )
+    if is_app_only(account) or _same(who, account.user):
+        return
+    if not any(_same(one, account.user) for one in _addresses(said, account, transport)):
+        raise AccessLost(
+            f"{who or 'Somebody else'} signed in, but the configuration names {account.user}; "
+            "sign in with that account, or change user."
+        )
 
 
 def _addresses(said: Json, account: MicrosoftAccount, transport: httpx2.BaseTransport | None) -> list[str]:

@@ -23,12 +23,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from connectors.account import MicrosoftAccount, Use
+from connectors.consent import Person, Standing
 from connectors.errors import AccessLost, ConnectorError, TryLater, Unusable
 from connectors.microsoft.auth import Identity, claims_in
 from connectors.microsoft.client import Graph
 from connectors.microsoft.permissions import app_scopes, permissions, scopes
 from connectors.microsoft.signin_refusals import refused
-from connectors.microsoft.signing_in import forget, sign_in
+from connectors.microsoft.signing_in import MicrosoftSignIn
 from tests.connectors.fakes.microsoft.server import MicrosoftServer
 from tests.connectors.fakes.wire import Fault, Harm, status
 from tests.connectors.microsoft_account import ANA, CLIENT, LEA, account, office, trusting
@@ -87,10 +88,30 @@ class Browser:
             self.shown = plain.post(self.query()["redirect_uri"].replace("localhost", "127.0.0.1"), data=form).text
 
 
+def ignore(_: str) -> None:
+    """Say nothing to anybody."""
+
+
+def unasked(question: str) -> str:
+    raise AssertionError(question)
+
+
+def nowhere(page: str) -> bool:
+    raise AssertionError(page)
+
+
+def signing_in(known: MicrosoftAccount, network: httpx2.HTTPTransport | None) -> MicrosoftSignIn:
+    return MicrosoftSignIn(known, transport=network, sleep=lambda _: None)
+
+
+def by_code(known: MicrosoftAccount, network: httpx2.HTTPTransport | None, say: Callable[[str], None] = ignore) -> str:
+    return signing_in(known, network).sign_in(Person(say, unasked, nowhere, True)).address
+
+
 def signed_in(known: MicrosoftAccount, network: httpx2.HTTPTransport, browser: Browser | None = None) -> str:
     opened = browser or Browser(network)
     try:
-        return sign_in(known, lambda _: None, browse=opened, transport=network, sleep=lambda _: None)
+        return signing_in(known, network).sign_in(Person(ignore, unasked, opened)).address
     finally:
         for thread in opened.threads:
             thread.join(10)
@@ -226,10 +247,23 @@ def test_a_refusal_in_the_browser_says_what_to_do(
 
 def test_forgetting_leaves_nothing(lea: MicrosoftAccount, network: httpx2.HTTPTransport) -> None:
     signed_in(lea, network)
-    forget(lea)
+    signing_in(lea, network).forget()
     assert lea.tokens.load() is None
     with pytest.raises(AccessLost, match="oneonone connect microsoft"):
         identity(lea, network).token()
+
+
+def test_how_it_stands_is_known_without_asking(
+    lea: MicrosoftAccount, network: httpx2.HTTPTransport, server: MicrosoftServer
+) -> None:
+    with pytest.raises(AccessLost, match="oneonone connect microsoft"):
+        signing_in(lea, network).standing()
+    signed_in(lea, network)
+    server.identity_requests.clear()
+    assert signing_in(lea, network).standing() == Standing(LEA, frozenset({Use.CALENDAR}))
+    more = replace(lea, uses=frozenset({Use.CALENDAR, Use.MAIL}))
+    assert signing_in(more, network).standing() == Standing(LEA, frozenset({Use.CALENDAR}), frozenset({Use.MAIL}))
+    assert server.identity_requests == []
 
 
 # --- by a code, for a machine without a browser --------------------------------------------------------------------
@@ -245,7 +279,7 @@ def test_somebody_signs_in_on_another_machine(
         [device] = server.identity.devices.values()
         server.identity.approve(device.user_code, LEA)
 
-    assert sign_in(lea, say, device=True, transport=network) == LEA
+    assert by_code(lea, network, say) == LEA
     assert re.search(r"https://microsoft\.com/devicelogin .* code C\d+", told[0])
     assert identity(lea, network).token()
 
@@ -255,7 +289,7 @@ def test_an_organisation_that_forbids_codes_is_told_apart(
 ) -> None:
     server.identity.refuses = "device_blocked"
     with pytest.raises(AccessLost, match="with a browser and not with a code"):
-        sign_in(lea, lambda _: None, device=True, transport=network)
+        by_code(lea, network)
 
 
 def test_an_app_that_only_signs_in_with_a_secret_takes_no_codes(
@@ -263,7 +297,7 @@ def test_an_app_that_only_signs_in_with_a_secret_takes_no_codes(
 ) -> None:
     server.identity.register(CLIENT, secret="s")
     with pytest.raises(Unusable, match="Allow public client flows"):
-        sign_in(lea, lambda _: None, device=True, transport=network)
+        by_code(lea, network)
 
 
 # --- renewing ------------------------------------------------------------------------------------------------------
@@ -383,7 +417,7 @@ def test_an_app_with_a_secret_lets_itself_in(
 ) -> None:
     server.identity.register(CLIENT, secret="s", roles=("Calendars.ReadWrite",))
     known = replace(app, secret="s")
-    assert sign_in(known, lambda _: None, transport=network) == LEA
+    assert by_code(known, network) == LEA
     with closing(Graph(known, transport=network)) as graph:
         assert graph.get(f"{graph.me}/calendar")["name"] == "Calendar"
         server.world.tokens.expire()
@@ -454,12 +488,12 @@ def test_an_authority_that_is_none_says_so(lea: MicrosoftAccount, network: httpx
 
 def test_an_app_that_is_not_registered_says_so(lea: MicrosoftAccount, network: httpx2.HTTPTransport) -> None:
     with pytest.raises(Unusable, match="no app nobody in this organisation"):
-        sign_in(replace(lea, client_id="nobody"), lambda _: None, device=True, transport=network)
+        by_code(replace(lea, client_id="nobody"), network)
 
 
 def test_a_server_that_cannot_prove_who_it_is_is_told_nothing(lea: MicrosoftAccount, server: MicrosoftServer) -> None:
     with pytest.raises(Unusable, match="cannot prove who it is"):
-        sign_in(lea, lambda _: None, device=True)
+        by_code(lea, None)
     assert server.identity_requests == []
 
 
