@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -14,6 +14,8 @@ from connectors.google.service import GoogleApi
 from connectors.model import Span
 
 _AT_ONCE = 50
+_MOST = timedelta(days=60)
+"""Google refuses to tell of more than about three months at once."""
 
 
 class _Busy(msgspec.Struct):
@@ -32,16 +34,27 @@ class _Reply(msgspec.Struct):
 
 def of_others(api: GoogleApi, addresses: Sequence[str], window: Span) -> dict[str, tuple[Span, ...] | None]:
     """Return when each is busy, None for those of whom Google does not tell. Raises NotSupported without the scope."""
-    found: dict[str, tuple[Span, ...] | None] = dict.fromkeys(addresses)
     wanted = sorted({address.lower() for address in addresses})
+    told: dict[str, list[Span] | None] = {}
     for first in range(0, len(wanted), _AT_ONCE):
-        known = _asked(api, wanted[first : first + _AT_ONCE], window)
-        told = {name.lower(): each for name, each in known.items() if not each.errors}
-        for address in addresses:
-            each = told.get(address.lower())
-            if each is not None:
-                found[address] = merged((Span(busy.start, busy.end) for busy in each.busy), window)
-    return found
+        for part in _parts(window):
+            for name, each in _asked(api, wanted[first : first + _AT_ONCE], part).items():
+                before = told.setdefault(name.lower(), [])
+                if before is None or each.errors:
+                    told[name.lower()] = None
+                else:
+                    before += [Span(busy.start, busy.end) for busy in each.busy]
+    found = {address: told.get(address.lower()) for address in addresses}
+    return {address: None if spans is None else merged(spans, window) for address, spans in found.items()}
+
+
+def _parts(window: Span) -> Iterator[Span]:
+    """Yield the window in parts that Google answers for."""
+    start = window.start
+    while start < window.end:
+        end = min(start + _MOST, window.end)
+        yield Span(start, end)
+        start = end
 
 
 def _asked(api: GoogleApi, addresses: Sequence[str], window: Span) -> dict[str, _Calendar]:

@@ -84,6 +84,11 @@ def window_of(etag: str | None) -> Span | None:
         return None
 
 
+def single_name(row: Row, frame: Frame) -> str:
+    """Return what names an exception that stands alone; the bare name for what is none. Raises Broken."""
+    return f"{row.name}/{original_start(row, frame):%Y%m%dT%H%M%SZ}" if row.recurring_event_id else row.name
+
+
 def _form_series(
     main: Row, rows: Sequence[Row], calendar: str, frame: Frame, window: Span | None, outcome: Outcome
 ) -> None:
@@ -207,8 +212,7 @@ def _singles(rows: Iterable[Row], calendar: str, frame: Frame, outcome: Outcome)
     for row in rows:
         try:
             if not row.cancelled:
-                name = f"{row.name}/{original_start(row, frame):%Y%m%dT%H%M%SZ}"
-                found.append(_single(row, name, calendar, frame))
+                found.append(_single(row, single_name(row, frame), calendar, frame))
         except Broken as err:
             outcome.problems.append(_problem(row, calendar, err))
     return found

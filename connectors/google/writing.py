@@ -20,7 +20,7 @@ from connectors.google.rows import EVENT_FIELDS, Broken, Row, read_row
 from connectors.google.translate import Frame, original_start
 from connectors.google.translate_change import Patch
 from connectors.google.translate_draft import drafted
-from connectors.google.translate_series import formed, window_of
+from connectors.google.translate_series import formed, single_name, window_of
 from connectors.model import EventDraft, EventRef, Receipt, Series, Single, Span, utc
 from connectors.wallclock import lasting
 
@@ -222,12 +222,8 @@ def _heard_by(row: Row, *, tells: bool) -> str:
 
 def _main(event: Series | Single, rows: tuple[Row, ...], frame: Frame) -> Row:
     """Return the row that stands for the whole: the one without a series, or the exception that became a single."""
-    stamp = event.ref.id.rpartition("/")[2]
-    for row in rows:
-        start = _starts(row, frame)
-        if start is None or f"{start:%Y%m%dT%H%M%SZ}" == stamp:
-            return row
-    return rows[0]
+    main = next((row for row in rows if row.recurring_event_id is None and row.name == event.ref.id), None)
+    return main or next(row for row in rows if single_name(row, frame) == event.ref.id)
 
 
 def _starts(row: Row, frame: Frame) -> datetime | None:

@@ -11,7 +11,7 @@ import pytest
 
 from connectors.errors import CursorExpired, Unusable
 from connectors.google.connector import GoogleCalendar
-from connectors.model import Attendee, Reading, Series, Single, Span, Status
+from connectors.model import Attendee, EventChange, Reading, Series, Single, Span, Status
 from connectors.recurrence import occurrences
 from tests.connectors.fakes.google import copies
 from tests.connectors.fakes.google.server import GoogleServer
@@ -206,6 +206,18 @@ def test_a_cancelled_instance_that_says_nothing_is_a_cancelled_occurrence(
         assert (event.cancelled, event.span.start) == (True, THIRD)
 
 
+def test_a_stub_with_an_id_alone_is_the_occurrence_that_had_it(calendar: GoogleCalendar, office: Office) -> None:
+    renames(office)
+    cursor, name = calendar.read(WINDOW).cursor, third(office)
+    world = office.server.world
+    body = world.calendars[office.email].rows[name].body
+    times = {"start": body["start"], "end": body["end"]}
+    copies.put(world, world.calendars[office.email], {"id": name, "status": "cancelled", **times})
+    [series] = calendar.read(WINDOW, cursor)
+    assert isinstance(series, Series)
+    assert (series.cancelled[-1], series.exceptions) == (THIRD, ())
+
+
 def test_a_window_that_moved_on_is_read_completely(calendar: GoogleCalendar, office: Office) -> None:
     cursor = calendar.read(WINDOW).cursor
     office.person().put("In February", WINDOW.end + DAY, WINDOW.end + DAY + HOUR)
@@ -227,9 +239,10 @@ def test_new_settings_of_the_calendar_ask_for_a_complete_reading(calendar: Googl
 
 def test_a_cursor_of_another_calendar_is_not_followed(calendar: GoogleCalendar, office: Office) -> None:
     other = office.server.world.add_calendar(office.email, "Team")
-    cursor = calendar.read(WINDOW).cursor
+    cursor, before = calendar.read(WINDOW).cursor, office.asked()
     with pytest.raises(CursorExpired):
         office.opened(other.id).read(WINDOW, cursor)
+    assert office.asked() == before
 
 
 def test_a_token_that_is_too_old_asks_for_a_complete_reading(elsewhere: Visitor) -> None:
@@ -274,6 +287,18 @@ def test_the_state_of_a_series_is_the_same_however_it_was_read(calendar: GoogleC
     office.person().change(far, summary="Far away")
     [by_increment] = calendar.read(WINDOW, cursor)
     assert by_increment == next(each for each in office.opened().read(WINDOW) if each.ref.id == SERIES)
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_the_state_of_a_series_does_not_hang_on_what_a_listing_may_leave_out(
+    calendar: GoogleCalendar, office: Office, listed: bool
+) -> None:
+    office.server.world.knobs.moved_out_still_listed = listed
+    cursor = calendar.read(WINDOW).cursor
+    office.person().move(third(office), WINDOW.end + 90 * DAY)
+    [by_increment] = calendar.read(WINDOW, cursor)
+    assert by_increment.ref == ref_of(office.opened(), SERIES)
+    assert calendar.update(by_increment.ref, EventChange(title="Written"), FIRST).changed
 
 
 def test_whoever_is_invited_to_one_occurrence_alone_reads_a_single_event(

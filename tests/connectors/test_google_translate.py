@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,16 +12,20 @@ import msgspec
 import pytest
 
 from connectors.google.library import JsonValue
-from connectors.google.marks import OurReminder, document_note, marks_of, place_of, reminder_of
-from connectors.google.rows import Broken, Reminder, Row, read_row
+from connectors.google.marks import OurReminder, document_note, id_of_mark, marks_of, place_of, reminder_of
+from connectors.google.rows import Broken, Properties, Reminder, Row, read_row
 from connectors.google.translate import HIDDEN, Frame
+from connectors.google.translate_change import changed
+from connectors.google.translate_draft import drafted
 from connectors.google.translate_series import formed, window_of
 from connectors.model import (
     Addition,
     Attachment,
     Attendee,
     AttendeeKind,
+    EventChange,
     EventDetails,
+    EventDraft,
     EventKind,
     Organizer,
     Response,
@@ -287,3 +292,58 @@ def test_a_reminder_of_ours_is_noted(reminder: OurReminder) -> None:
 @pytest.mark.parametrize("text", ["", "soon", "-5"])
 def test_a_note_that_others_wrote_is_no_reminder_of_ours(text: str) -> None:
     assert reminder_of({"ooo.reminder": text}) is None
+
+
+# --- what is sent --------------------------------------------------------------------------------------------------
+
+
+def test_an_occurrence_keeps_what_was_noted_of_its_series() -> None:
+    [row] = rows("exception-without-a-series")
+    notes = {"ooo.doc.1": "url:a\nPrep\nprep", "else": "x"}
+    noted = msgspec.structs.replace(row, extended_properties=Properties(notes))
+    sent = changed(noted, EventChange(busy=False), FRAME)
+    assert sent.body == {
+        "transparency": "transparent",
+        "extendedProperties": {"private": {"ooo.doc.1": "url:a\nPrep\nprep"}},
+    }
+
+
+def test_a_change_that_changes_nothing_sends_nothing() -> None:
+    [row] = rows("omitted-guests")
+    same = EventChange(Span(WINDOW.start + 4 * DAY + 9 * HOUR, WINDOW.start + 4 * DAY + 9.5 * HOUR), row.summary, True)
+    assert not changed(row, same, FRAME)
+    assert not changed(row, EventChange(response=Response.NEEDS_ACTION, reminder_minutes=0), FRAME)
+
+
+def test_a_draft_says_everything_that_google_would_otherwise_choose() -> None:
+    draft = EventDraft("hold-1", "Hold", Span(WINDOW.start, WINDOW.start + HOUR), busy=False)
+    assert drafted(draft) == {
+        "id": id_of_mark("hold-1"),
+        "summary": "Hold",
+        "description": "",
+        "start": {"dateTime": "2026-01-01T00:00:00+00:00"},
+        "end": {"dateTime": "2026-01-01T01:00:00+00:00"},
+        "transparency": "transparent",
+        "attendees": [],
+        "reminders": {"useDefault": False},
+        "extendedProperties": {"private": {"ooo.mark": "hold-1"}},
+    }
+
+
+def test_who_is_invited_is_written_as_they_are() -> None:
+    room = Attendee("c_1@resource.calendar.google.com", "Room 1", kind=AttendeeKind.RESOURCE)
+    people = (LEA, ANA, room, Attendee("max@firm.test", participates=False))
+    sent = drafted(EventDraft("book-1", "Two", Span(WINDOW.start, WINDOW.start + HOUR), attendees=people))
+    assert sent["attendees"] == [
+        {"email": "lea@firm.test", "responseStatus": "needsAction"},
+        {"email": "ana@firm.test", "responseStatus": "accepted", "displayName": "Ana"},
+        {"email": room.email, "responseStatus": "needsAction", "displayName": "Room 1", "resource": True},
+        {"email": "max@firm.test", "responseStatus": "needsAction", "optional": True},
+    ]
+    assert sent["reminders"] == {"useDefault": True}
+
+
+def test_ids_of_what_we_make_are_as_google_wants_them() -> None:
+    made = [id_of_mark("hold-1", generation) for generation in range(20)]
+    assert len(set(made)) == 20
+    assert all(re.fullmatch("[a-v0-9]{5,1024}", each) for each in made)

@@ -406,6 +406,18 @@ def test_a_single_that_was_an_occurrence_is_answered(calendar: GoogleCalendar, o
         calendar.answer(single.ref, Answer(Response.DECLINED))
 
 
+def test_an_exception_outside_its_rule_is_written_and_not_its_series(calendar: GoogleCalendar, office: Office) -> None:
+    person = office.person()
+    person.change(person.occurrence(id_of(SERIES), THIRD_DAY), location="Elsewhere")
+    master = office.server.world.calendars[OWNER].rows[id_of(SERIES)].body
+    master["recurrence"] = ["RRULE:FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"]
+    [single] = [each for each in calendar.read(WINDOW) if "/" in each.ref.id]
+    receipt = calendar.update(single.ref, EventChange(title="Alone"), THIRD)
+    assert receipt.ref == ref_of(calendar, single.ref.id)
+    titles = {each.ref.id: each.details.title for each in calendar.read(WINDOW)}
+    assert (titles[single.ref.id], titles[SERIES]) == ("Alone", "Ana and Lea")
+
+
 def test_an_exception_of_others_makes_the_state_of_the_series_stale(calendar: GoogleCalendar, office: Office) -> None:
     stale = ref_of(calendar, SERIES)
     person = office.person()
@@ -473,6 +485,14 @@ def test_fifty_people_are_asked_for_at_once(calendar: GoogleCalendar, office: Of
     found = calendar.free_busy([*people, "Ana@firm.test"], WINDOW)
     assert found == dict.fromkeys(people) | {"Ana@firm.test": (Span(LUNCH, LUNCH + HOUR),)}
     assert office.asked() == ["POST freeBusy"] * 2
+
+
+def test_a_long_time_is_asked_for_in_parts(calendar: GoogleCalendar, office: Office) -> None:
+    year = Span(WINDOW.start, WINDOW.start + timedelta(days=365))
+    long = Span(WINDOW.start + timedelta(days=59), WINDOW.start + timedelta(days=61))
+    office.person(ANA).put("Away", long.start, long.end)
+    assert calendar.free_busy([ANA], year) == {ANA: (long,)}
+    assert office.asked() == ["POST freeBusy"] * 7
 
 
 # --- how many requests ---------------------------------------------------------------------------------------------
