@@ -95,7 +95,7 @@ def calendar_server(folder: Path) -> Iterator[CalendarServer]:
         "auth-type": "htpasswd",
         "auth-htpasswd-filename": str(folder / "users"),
         "auth-htpasswd-encryption": "plain",
-        "reporting-max-freebusy-occurrence": "1000000",
+        "reporting-max-expand-occurrence": "1000000",
         "logging-level": "info",
     }
     arguments = [word for name, value in options.items() for word in (f"--{name}", value)]
