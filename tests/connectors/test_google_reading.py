@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from connectors.errors import CursorExpired, Unusable
 from connectors.google.connector import GoogleCalendar
@@ -260,6 +262,82 @@ def test_empty_pages_are_read_over(calendar: GoogleCalendar, office: Office) -> 
     assert (len(reading.changed), reading.cursor is not None) == (2, True)
     renames(office)
     assert ids(calendar.read(WINDOW, reading.cursor)) == [SERIES]
+
+
+ACTS = st.sampled_from(
+    [
+        "cancel",
+        "move",
+        "far",
+        "back",
+        "rename",
+        "rename all",
+        "shorten all",
+        "add",
+        "cancel one",
+        "split",
+        "answer",
+        "drop",
+    ]
+)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(ACTS, st.integers(0, 3), st.booleans()), min_size=1, max_size=7))
+def test_whatever_people_do_increments_come_to_what_a_complete_reading_says(
+    acts: list[tuple[str, int, bool]],
+) -> None:
+    with GoogleServer() as server:
+        office = Office(server)
+        server.world.add_user(MAX, "Max")
+        Visitor(office).seed()
+        calendar = office.opened()
+        reading = calendar.read(WINDOW)
+        mirror, cursor = list(reading), reading.cursor
+        series = [id_of(SERIES)]
+        for what, week, restarted in acts:
+            act(office, series, what, week)
+            reading = (office.opened() if restarted else calendar).read(WINDOW, cursor)
+            mirror, cursor = merged(replace(reading, changed=tuple(mirror), gone=()), reading), reading.cursor
+            assert mirror == list(office.opened().read(WINDOW))
+        office.let_go()
+
+
+def act(office: Office, series: list[str], what: str, week: int) -> None:
+    """Do something to the newest series, or beside it; what cannot be done any more is left."""
+    person, newest = office.person(), series[-1]
+    if what == "add":
+        person.put(f"New {week}", LUNCH + week * DAY, LUNCH + week * DAY + HOUR, guests=(MAX,))
+        return
+    if person.see(newest)["status"] == "cancelled":
+        return
+    if what == "drop":
+        person.cancel(newest)
+    elif what.endswith("all"):
+        person.change(
+            newest, **({"summary": f"All {week}"} if what == "rename all" else {"description": f"Shorter {week}"})
+        )
+    elif what == "split" and len(series) < 3:
+        at = datetime(2026, 1, 19, 10, tzinfo=BERLIN) + timedelta(days=7 * len(series))
+        series.append(person.split(newest, at, summary=f"Split {week}"))
+    else:
+        act_on_one(office, newest, what, week)
+
+
+def act_on_one(office: Office, series: str, what: str, week: int) -> None:
+    person = office.person()
+    try:
+        one = person.occurrence(series, date(2026, 1, 5) + timedelta(days=7 * week))
+    except LookupError:
+        return
+    start = datetime.fromisoformat(person.see(one)["originalStartTime"]["dateTime"])
+    if what in ("cancel", "cancel one"):
+        if person.see(one)["status"] != "cancelled":
+            person.cancel(one)
+    elif what in ("move", "far", "back"):
+        person.move(one, start.astimezone(BERLIN) + {"move": DAY, "far": 25 * DAY, "back": 0 * DAY}[what])
+    else:
+        person.change(one, summary=f"{what} {week}", status="confirmed")
 
 
 # --- what is read --------------------------------------------------------------------------------------------------
