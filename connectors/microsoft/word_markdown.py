@@ -119,9 +119,10 @@ def markdown_of(blocks: Iterable[Block]) -> str:
     out: list[str] = []
     last: Block | None = None
     widths: list[int] = []
-    number = 0
+    counts: list[int] = []
     for block in blocks:
-        number = number + 1 if last is not None and (last.kind, last.level) == (block.kind, block.level) else 1
+        counts = _counted(counts, block)
+        number = counts[block.level] if block.kind is Kind.NUMBER else 0
         widths = widths[: block.level] if block.kind in ITEMS else []
         mark = _mark(block, number)
         indent = " " * sum(widths)
@@ -129,6 +130,14 @@ def markdown_of(blocks: Iterable[Block]) -> str:
         widths = [*widths, len(mark) if block.kind is Kind.NUMBER else 2] if block.kind in ITEMS else []
         last = block
     return "".join(out) + "\n" if out else ""
+
+
+def _counted(counts: list[int], block: Block) -> list[int]:
+    """Return how far each depth has counted after this block; what is not counted begins anew."""
+    above = (counts + [0] * block.level)[: block.level] if block.kind in ITEMS else []
+    if block.kind is not Kind.NUMBER:
+        return above
+    return [*above, (counts[block.level] if len(counts) > block.level else 0) + 1]
 
 
 def _mark(block: Block, number: int) -> str:

@@ -55,13 +55,27 @@ class Styles:
         heading = self._heading(own, chain)
         if heading:
             return Kind.HEADING, heading
-        listed = next((one for one in (_numbered(own), *(style.numbered for style in chain)) if one), None)
+        listed = self._listed(own, chain)
         if listed and listed[0] != "0":
             is_counted = self._formats.get(listed, "bullet") not in ("bullet", "none")
             return (Kind.NUMBER if is_counted else Kind.BULLET), listed[1]
         if any("quote" in style.name for style in chain):
             return Kind.QUOTE, 0
         return Kind.PARAGRAPH, _depth(own) if any(style.name == "check item" for style in chain) else 0
+
+    def list_of(self, name: str) -> tuple[str, int] | None:
+        """Return the list of the style of this name and the depth in it, None where it has none that is there."""
+        found = self._by_id.get(self.id_of(name) or "")
+        return found.numbered if found and found.numbered in self._formats else None
+
+    def _listed(self, own: _Element | None, chain: list[Style]) -> tuple[str, int] | None:
+        """Return the list of a paragraph and the depth in it; it may say no more than how deep it is in its style's."""
+        usual = next((style.numbered for style in chain if style.numbered), None)
+        direct = _numbered(own)
+        if direct is None and usual is not None:
+            depth = _value(own.find(qn("w:numPr")) if own is not None else None, "w:ilvl")
+            return (usual[0], int(depth)) if depth and depth.isdigit() else usual
+        return direct or usual
 
     def _chain(self, style_id: str | None) -> list[Style]:
         found: list[Style] = []

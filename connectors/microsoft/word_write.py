@@ -12,7 +12,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from connectors.microsoft.word_model import Block, Kind, Run
+from connectors.microsoft.word_model import ITEMS, Block, Kind, Run
 from connectors.microsoft.word_read import EMPTY, TICKED
 from connectors.microsoft.word_styles import Styles
 
@@ -50,7 +50,7 @@ class Writer:
         """Return a paragraph for each block."""
         found: list[_Element] = []
         for block in blocks:
-            if block.kind is not Kind.NUMBER:
+            if block.kind is not Kind.NUMBER and not (block.kind in ITEMS and block.level):
                 self._list = None
             found.append(self._paragraph(block))
         return found
@@ -78,7 +78,7 @@ class Writer:
         if block.kind is Kind.NUMBER and style is not None:
             look.append(_listed(block.level, self._list or self._new_list()))
         elif block.kind is Kind.BULLET and block.level and style is not None:
-            look.append(_listed(block.level, None))
+            look.append(_listed(block.level, self._usual_list("list bullet")))
         elif block.kind is Kind.BOX and block.level:
             indent = OxmlElement("w:ind")
             indent.set(qn("w:left"), str(360 * (block.level + 1)))
@@ -88,30 +88,20 @@ class Writer:
 
     def _new_list(self) -> str | None:
         """Return the number of a list that counts from one, made like the list of the style; None without one."""
-        root = self._document.part.numbering_part.element
-        style = next(
-            (
-                one
-                for one in self._document.styles.element.iterchildren(qn("w:style"))
-                if one.get(qn("w:styleId")) == self._styles.id_of("list number")
-            ),
-            None,
-        )
-        known = style.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}") if style is not None else None
-        like = next(
-            (
-                one.find(qn("w:abstractNumId"))
-                for one in root.iterchildren(qn("w:num"))
-                if known is not None and one.get(qn("w:numId")) == known.get(qn("w:val"))
-            ),
-            None,
-        )
-        if like is None:
+        usual = self._usual_list("list number")
+        if usual is None:
             return None
-        number = root.add_num(int(like.get(qn("w:val"), "0")))
+        root = self._document.part.numbering_part.element
+        like = next(one for one in root.iterchildren(qn("w:num")) if one.get(qn("w:numId")) == usual)
+        number = root.add_num(int(like.find(qn("w:abstractNumId")).get(qn("w:val"), "0")))
         number.add_lvlOverride(0).add_startOverride(1)
         self._list = str(number.numId)
         return self._list
+
+    def _usual_list(self, name: str) -> str | None:
+        """Return the number of the list that belongs to a style."""
+        found = self._styles.list_of(name)
+        return found[0] if found else None
 
     def _run(self, run: Run, *, is_link: bool = False) -> _Element:
         element = OxmlElement("w:r")
