@@ -26,10 +26,7 @@ FIELDS = (
     "isReminderOn,reminderMinutesBeforeStart,hasAttachments,hideAttendees,allowNewTimeProposals,recurrence,changeKey"
 )
 _OURS = f"singleValueExtendedProperties($filter=id eq '{MARK}' or id eq '{REMINDER}')"
-_WITH_ALL = {
-    "$select": f"{FIELDS},cancelledOccurrences,exceptionOccurrences",
-    "$expand": f"exceptionOccurrences,{_OURS}",
-}
+_WHOLE = {"$select": f"{FIELDS},cancelledOccurrences,exceptionOccurrences", "$expand": "exceptionOccurrences"}
 _PLAIN = {"$select": FIELDS, "$expand": _OURS}
 _FILE_FIELDS = "id,name,contentType,size,isInline,lastModifiedDateTime,contentId"
 
@@ -62,7 +59,7 @@ class Place:
 
 def items(place: Place, asked: Mapping[str, bool], window: Span | None) -> dict[str, Found]:
     """Return what Graph says of these ids, in one request where it is one; the values say whether an event recurs."""
-    rows = _rows(place, [(ident, _WITH_ALL if recurs else _PLAIN) for ident, recurs in asked.items()])
+    rows = _rows(place, [(ident, _WHOLE if recurs else _PLAIN) for ident, recurs in asked.items()])
     found: dict[str, Found] = {}
     for (ident, recurs), row in zip(asked.items(), rows, strict=True):
         if recurs and (isinstance(row, Unusable) or _hides_absences(row)):
@@ -127,7 +124,7 @@ def instances(place: Place, ident: str, window: Span) -> Iterator[Json]:
 
 
 def row(place: Place, ident: str) -> Json:
-    """Return one occurrence, with what is ours on it. Raises NotFound."""
+    """Return one row, with what is ours on it. Raises NotFound."""
     return place.graph.get(place.event(ident), _PLAIN)
 
 

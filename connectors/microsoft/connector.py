@@ -19,7 +19,7 @@ from connectors.microsoft import answering, attaching, calendars, schedule
 from connectors.microsoft.asking import Place
 from connectors.microsoft.calendars import Listed
 from connectors.microsoft.client import Graph
-from connectors.microsoft.cursor import read_cursor
+from connectors.microsoft.cursor import Held, read_cursor
 from connectors.microsoft.reading import Read, Reader
 from connectors.microsoft.translate_event import View
 from connectors.microsoft.values import text
@@ -46,7 +46,7 @@ class MicrosoftCalendar:
         self._graph = graph
         self._account = account
         self._zone = zone
-        self._ids: dict[str, str] = {}
+        self._ids: dict[str, Held] = {}
         self._contents: dict[str, bytes] = {}
         self._last: Read | None = None
 
@@ -93,7 +93,7 @@ class MicrosoftCalendar:
             self._forget()
             raise Unusable("The mailbox no longer has this calendar for us; check its name.") from err
         self._last = read
-        self._ids = read.places
+        self._ids = {held.uid: held for held in read.cursor.items.values()}
         return read.reading
 
     def create(self, draft: EventDraft) -> Receipt:

@@ -28,14 +28,10 @@ _DELTA_LINK = "@odata.deltaLink"
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A reading, the cursor that follows it, and where each id stands (its id at Graph)."""
+    """A reading, and the cursor that follows it."""
 
     reading: Reading
     cursor: Cursor
-
-    @property
-    def places(self) -> dict[str, str]:
-        return {held.uid: held.id for held in self.cursor.items.values()}
 
 
 @dataclass(slots=True)
@@ -73,7 +69,8 @@ class Reader:
             said = self._round(f"{self.place.view}/delta", bounds)
         except CursorExpired as err:
             raise TryLater(f"{self.place.graph.host} lost its place while it told what there is.") from err
-        told: list[Found] = [*items(self.place, dict.fromkeys(_masters(said.rows), True), asked).values()]
+        series = items(self.place, dict.fromkeys(_masters(said.rows), True), asked)
+        told: list[Found] = [*series.values(), *_orphans(said.rows, series)]
         told += self._singles([row for row in said.rows.values() if not _series_id(row)])
         cursor = Cursor(self.place.address, said.link, window.start, window.end, rows=_occurrences(said.rows))
         return self._read(_Sorting(cursor, complete=True), told, asked)
@@ -98,7 +95,8 @@ class Reader:
             rows={key: each for key, each in cursor.rows.items() if key not in removed} | _occurrences(said.rows),
         )
         left = {held.uid for held in cursor.items.values() if held.id in gone}
-        return self._read(_Sorting(following, complete=False, left=left), told.values(), asked)
+        found = [*told.values(), *_orphans(said.rows, told)]
+        return self._read(_Sorting(following, complete=False, left=left), found, asked)
 
     def _round(self, path: str, params: Mapping[str, str] | None = None) -> _Round:
         found = _Round()
@@ -202,6 +200,12 @@ def _series_id(row: Json) -> str:
 
 def _masters(rows: Mapping[str, Json]) -> list[str]:
     return list(dict.fromkeys(found for row in rows.values() if (found := _series_id(row))))
+
+
+def _orphans(rows: Mapping[str, Json], series: Mapping[str, Found]) -> list[Item]:
+    """Return the exceptions whose series is not there: who is invited to one occurrence alone has no more of it."""
+    exceptions = (row for row in rows.values() if text(row, "type") == "exception")
+    return [Item(row) for row in exceptions if isinstance(series.get(_series_id(row)), NotFound)]
 
 
 def _occurrences(rows: Mapping[str, Json]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from connectors.errors import (
 )
 from connectors.microsoft import asking
 from connectors.microsoft.asking import Place
+from connectors.microsoft.cursor import Held
 from connectors.microsoft.translate_change import SHARED, fields_of, new_event
 from connectors.microsoft.translate_event import MARK, View, is_organized, mark_of, original_of
 from connectors.microsoft.translate_series import Item, etag_of, event_of
@@ -49,11 +50,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes to one calendar. `ids` knows the id at Graph of what was read, and learns those of what is written."""
+    """Writes to one calendar. `ids` knows what was read by its id for callers, and learns what is written."""
 
     place: Place
     view: View
-    ids: dict[str, str]
+    ids: dict[str, Held]
 
     def find(self, ref: EventRef, start: datetime | None = None) -> Standing:
         """Return the event as it now stands. Raises NotFound, or ChangedElsewhere for a stale etag."""
@@ -65,8 +66,10 @@ class Writer:
     def target(self, standing: Standing, start: datetime | None) -> Json:
         """Return the row that a write goes to: of the whole, or of one occurrence. Raises NotFound."""
         meaning.standing(standing.event, start)
-        if start is None or isinstance(standing.event, Single):
+        if isinstance(standing.event, Single):
             return standing.item.row
+        if start is None:
+            return asking.row(self.place, standing.item.id)
         moment = utc(start)
         for each in standing.item.exceptions:
             if original_of(each, self.view) == moment:
@@ -167,23 +170,21 @@ class Writer:
 
     def _item(self, uid: str, start: datetime | None = None) -> Item:
         known = self.ids.get(uid)
-        found = self._read(known, start) if known else None
+        found = self._read(known.id, known.recurs, start) if known else None
         if found is None:
-            rows = asking.found_by(self.place, "iCalUId", uid)
-            ident = next(
-                (text(each, "id") for each in rows if text(each, "type") in ("seriesMaster", "singleInstance")), ""
-            )
-            found = self._read(ident, start) if ident else None
+            rows = {text(each, "type"): each for each in asking.found_by(self.place, "iCalUId", uid)}
+            row = rows.get("seriesMaster") or rows.get("singleInstance")
+            found = self._read(text(row, "id"), "seriesMaster" in rows, start) if row else None
         if found is None:
             self.ids.pop(uid, None)
             raise NotFound(f"There is no event {uid} on the calendar.")
-        self.ids[uid] = found.id
+        self.ids[uid] = Held(found.id, uid, recurs=found.is_series)
         return found
 
-    def _read(self, ident: str, start: datetime | None) -> Item | None:
+    def _read(self, ident: str, recurs: bool, start: datetime | None) -> Item | None:
         moment = utc(start) if start is not None else None
         window = Span(moment - _AROUND, moment + _AROUND) if moment else None
-        found = asking.items(self.place, {ident: True}, window)[ident]
+        found = asking.items(self.place, {ident: recurs}, window)[ident]
         if isinstance(found, NotFound):
             return None
         if isinstance(found, ConnectorError):
@@ -196,7 +197,7 @@ class Writer:
 
     def _known(self, row: Json) -> EventRef:
         item = Item(row)
-        self.ids[item.uid] = item.id
+        self.ids[item.uid] = Held(item.id, item.uid)
         return EventRef(self.place.address, item.uid, etag_of(item))
 
 

@@ -16,7 +16,7 @@ from connectors.model import EventChange, EventDraft, Reading, Series, Single, S
 from connectors.recurrence import occurrences
 from tests.connectors.fakes.microsoft.delta import Cursor
 from tests.connectors.fakes.microsoft.outlook import WEEKLY, Outlook
-from tests.connectors.fakes.wire import status
+from tests.connectors.fakes.wire import Answered, Fault, Harm, status
 from tests.connectors.microsoft_office import BERLIN, NOW, Office, office
 from tests.contracts.calendar_seed import OWNER
 
@@ -369,3 +369,15 @@ def test_lost_access_is_told(place: Office, calendar: MicrosoftCalendar) -> None
     place.server.faults.add(status(401), times=5)
     with pytest.raises(AccessLost):
         calendar.read(WINDOW)
+
+
+def test_one_occurrence_without_its_series_is_a_single(
+    place: Office, lea: Outlook, calendar: MicrosoftCalendar
+) -> None:
+    series = lea.add("Lea / Ana", MONDAY, 30, [ANA], recurrence=WEEKLY)
+    alone = lea.move(lea.occurrence(series, MONDAY.date()), MONDAY + timedelta(hours=1))
+    missing = Answered(404, b'{"error": {"code": "ErrorItemNotFound", "message": "It is not there."}}')
+    place.server.faults.add(Fault(Harm.WRONG, missing, "GET", r"/events/[^/]+$"))
+    event = only(calendar.read(WINDOW))
+    assert isinstance(event, Single)
+    assert (event.ref.id, event.span.start) == (alone.item.uid, MONDAY + timedelta(hours=1))
