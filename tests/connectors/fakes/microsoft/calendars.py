@@ -62,7 +62,7 @@ def manager(call: Call) -> Answered:
 
 @route("GET", "@/directReports", scopes=READ_OTHERS)
 def reports(call: Call) -> Answered:
-    call.allow_query("$select", "$top")
+    call.allow_query("$select", "$top", "$skip")
     mine = [user for user in call.world.exchange.users.values() if user.manager == call.user.address]
     kind = {"@odata.type": "#microsoft.graph.user"}
     return call.paged(

@@ -120,7 +120,7 @@ def get(call: Call) -> Answered:
 
 @route("GET", *(f"{one}/children" for one in (*ROOTS, BY_ID, BY_PATH)), scopes=READ_FILES)
 def children(call: Call) -> Answered:
-    call.allow_query("$select", "$top")
+    call.allow_query("$select", "$top", "$skip")
     drive = _drive(call)
     folder = _file(call) if call.at else _root_of(call)
     return call.paged("children", [item_json(call, one) for one in drive.children(folder)], "driveItem", 200)
