@@ -9,6 +9,7 @@ import hmac
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
+from threading import Thread
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from connectors.account import GoogleAccount, Use
@@ -94,7 +95,8 @@ def _consented(account: GoogleAccount, client: Client, person: Person) -> Grant:
         if receiver is None:
             brought = _pasted(person)
         else:
-            person.browse(page.address)
+            # A browser may keep us until it has come back, for which somebody has to be listening.
+            Thread(target=person.browse, args=(page.address,), daemon=True).start()
             brought = receiver.wait(page.state, _PATIENCE)
     return _redeemed(client, _code(brought, page.state), redirect, page.verifier)
 
