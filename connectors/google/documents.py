@@ -72,6 +72,7 @@ class GoogleDocuments:
     """The documents of ours in one account's Drive."""
 
     def __init__(self, api: GoogleApi) -> None:
+        self.account = api.account
         self._api = api
         self._files = DriveFiles(api)
 

@@ -182,9 +182,12 @@ def create_bullets(call: Call, document: Document, what: Json) -> Json:
     preset = what.get("bulletPreset", "BULLET_DISC_CIRCLE_SQUARE")
     kind = "check" if preset == "BULLET_CHECKBOX" else "number" if preset.startswith("NUMBERED") else "bullet"
     start, end = span(document, what)
-    if "\t" in document.text:
-        raise not_covered("bullets for paragraphs with leading tabs")
-    document.shape(start, end, item=kind, level=0, checked=False)
+    touched = [each for each in document.paragraphs() if each.start < end and start < each.end]
+    for each in reversed(touched):
+        tabs = len(each.text) - len(each.text.lstrip("\t"))
+        document.shape(each.start, each.end, item=kind, level=tabs, checked=False)
+        if tabs:
+            document.delete(each.start, each.start + tabs)
     return {}
 
 
