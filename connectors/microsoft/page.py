@@ -10,19 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import unescape
 
+# Neither of these looks further than it must: a page may come from anybody, and be as long as it likes.
 BLOCK = re.compile(
-    r"""<div\b[^<>]*\bid=["']?(?:x_)*attached-document-(?P<key>[\w-]+)["']?[^<>]*>(?P<inner>.*?)</div\s*>""",
-    re.DOTALL | re.IGNORECASE,
+    r"""<div\b[^<>]*\bid=["']?(?:x_)*attached-document-(?P<key>[\w-]{1,2000})["']?[^<>]*>"""
+    r"(?P<inner>[^<]*(?:<(?!/?div\b)[^<]*)*)</div\s*>",
+    re.IGNORECASE,
 )
 _TOKEN = re.compile(
-    rf"(?P<ours>{BLOCK.pattern.replace('(?P<key>', '(?:').replace('(?P<inner>', '(?:')})"
-    r"|(?P<hidden><!--.*?-->|<(?P<name>head|style|script|title)\b.*?</(?P=name)\s*>|<![^>]*>)"
-    r"|(?P<tag></?[a-z][^>]*>)"
-    r"|(?P<entity>&(?:#\d+|#x[0-9a-f]+|\w+);)"
+    r"(?P<comment><!--)"
+    r"|(?P<tag></?[a-z][^<>]*>|<![^<>]*>)"
+    r"|(?P<entity>&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});)"
     r"|(?P<blank>[ \t\r\n\f]+)"
-    r"|(?P<text>[^<&\s]+|\xa0|.)",
+    r"|(?P<text>[^<&\s]+|.)",
     re.DOTALL | re.IGNORECASE,
 )
+_HIDING = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("head", "style", "script", "title")}
 _TAG_NAME = re.compile(r"</?([a-z][a-z0-9]*)", re.IGNORECASE)
 _BREAKING = re.compile(
     r"address|article|blockquote|d[dlt]|div|footer|form|h[1-6r]|header|li|[ou]l|p|pre|section|table|tr", re.IGNORECASE
@@ -76,19 +78,47 @@ class _Line:
 def chars_of(page: str) -> list[Char]:
     """Return the characters that a page shows, each with where it comes from."""
     line = _Line()
-    for found in _TOKEN.finditer(page):
-        start, end = found.span()
-        kind = found.lastgroup
+    for kind, start, end in _shown(page):
         if kind == "blank":
             line.may_part(start, end)
         elif kind == "entity":
-            _entity(line, unescape(found[0]), start, end)
+            _entity(line, unescape(page[start:end]), start, end)
         elif kind == "text":
-            for at, shown in enumerate(found[0], start):
+            for at, shown in enumerate(page[start:end], start):
                 line.show(" " if shown == "\xa0" else shown, at, at + 1)
-        elif kind == "tag":
-            _tag(line, found[0], start, end)
+        else:
+            _tag(line, page[start:end], start, end)
     return line.chars
+
+
+def _shown(page: str) -> Iterator[tuple[str, int, int]]:
+    """Yield the kind and the stretch of everything on a page but what is hidden, and but what is ours."""
+    ours = {found.start(): found.end() for found in BLOCK.finditer(page)} if "attached-document-" in page else {}
+    unclosed: set[str] = set()
+    at = 0
+    while at < len(page):
+        found = _TOKEN.match(page, at)
+        end = ours.get(at) or _hidden_until(page, found, unclosed)
+        if end is None and found is not None:
+            yield found.lastgroup or "text", at, found.end()
+        at = end or (found.end() if found else at + 1)
+
+
+def _hidden_until(page: str, found: re.Match[str] | None, unclosed: set[str]) -> int | None:
+    """Return where what begins here and is never shown ends, None for what is shown; an end is looked for once."""
+    if found is None or found.lastgroup not in ("comment", "tag"):
+        return None
+    if found.lastgroup == "comment":
+        end = page.find("-->", found.end())
+        return len(page) if end < 0 else end + 3
+    named = _TAG_NAME.match(found[0])
+    name = named[1].lower() if named and not found[0].startswith("</") else ""
+    if name not in _HIDING or name in unclosed:
+        return None
+    closed = _HIDING[name].search(page, found.end())
+    if closed is None:
+        unclosed.add(name)
+    return closed.end() if closed else None
 
 
 def _entity(line: _Line, shown: str, start: int, end: int) -> None:

@@ -136,3 +136,27 @@ def test_a_link_that_outlook_wrote_anew_is_still_ours() -> None:
 def test_what_only_looks_like_ours_is_not() -> None:
     page = '<div id="attached-document-!!"><a href="https://x.test">x</a></div><div id="attached-document-YQ">y</div>'
     assert documents_of(html(page)) == ()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<!--",
+        "<!",
+        "<a ",
+        "<style>",
+        "<head",
+        "&amp",
+        '<div id="attached-document-YQ">',
+        '<div id="x_',
+        "<div ",
+        "</div",
+        " \n",
+        "<p><a href=x>",
+    ],
+)
+def test_a_long_page_that_means_harm_is_read_like_any_other(piece: str) -> None:
+    page = html("<html><body>" + piece * 20_000)
+    assert documents_of(page) == ()
+    assert len(description_of(page)) <= len(text(page, "content"))
+    assert description_of(with_description(page, "New")) == "New"
