@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from threading import Thread
 from urllib.parse import parse_qsl, urljoin, urlsplit
@@ -74,9 +74,10 @@ class GoogleSignIn:
         account = self._account
         if account.service_account_file is not None:
             return
-        with account.tokens.locked():
+        grant = None
+        with account.tokens.locked(), suppress(AccessLost):
             grant = stored(account)
-            account.tokens.clear()
+        account.tokens.clear()
         if grant is not None:
             _give_back(client_of(account), grant)
 

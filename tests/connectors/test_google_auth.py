@@ -254,6 +254,13 @@ def test_forgetting_twice_or_what_google_forgot_already_is_no_error(server: Goog
     assert account.tokens.load() is None
 
 
+def test_damaged_tokens_can_be_forgotten(server: GoogleServer, tmp_path: Path) -> None:
+    account = account_at(server, tmp_path)
+    account.tokens.save("{")
+    GoogleSignIn(account).forget()
+    assert account.tokens.load() is None
+
+
 def test_where_google_cannot_be_told_it_is_forgotten_here_and_said(server: GoogleServer, tmp_path: Path) -> None:
     account = signed_in(server, tmp_path)
     server.harm(Harm.BEFORE, 10)
