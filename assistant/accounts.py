@@ -6,11 +6,17 @@ fetches passwords.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
+import connectors
 from assistant.config import Config
 from assistant.config_schema import CalendarSettings
 from assistant.config_services import DOCUMENTS
+from assistant.directory import Directory, knowing
+from assistant.filing import Filing
+from assistant.model import Policy
 from assistant.passwords import output_of, password_of
 from connectors.account import Account, GoogleAccount, MicrosoftAccount, Password, SmtpAccount, Use
 from connectors.errors import Unusable
@@ -97,11 +103,25 @@ def mail_account(config: Config) -> GoogleAccount | MicrosoftAccount | SmtpAccou
 def uses_of(calendar: CalendarSettings, config: Config) -> frozenset[Use]:
     """Return what an account with a provider is used for, so that no more is asked for when one signs in."""
     first = next((one for one in config.calendars if one.kind == calendar.kind), None)
-    uses = {Use.CALENDAR, Use.FREE_BUSY}
+    uses = {Use.CALENDAR, Use.FREE_BUSY, *({Use.PEOPLE} if calendar.directory else ())}
     if first is None or first.user == calendar.user:
         uses |= {Use.DOCUMENTS} if DOCUMENTS.get(config.documents) == calendar.kind else set()
         uses |= {Use.MAIL} if config.mail.via == calendar.kind else set()
     return frozenset(uses)
+
+
+def with_directory(config: Config, policy: Callable[[datetime], Policy]) -> Callable[[datetime], Policy]:
+    """Return what gives the policy of a moment, knowing what the organisation's directory says where it is asked."""
+    return knowing(policy, directory_of(config))
+
+
+def directory_of(config: Config) -> Directory | None:
+    """Return the directory of the organisation that the configuration says to ask, None where it says so of none."""
+    asked = next((calendar for calendar in config.calendars if calendar.directory), None)
+    if asked is None:
+        return None
+    file = Filing(config.data_dir, config.leader.email).folder / "directory.json"
+    return Directory(file, lambda: connectors.open_people(microsoft_account(asked, config)).circle())
 
 
 def tokens_of(calendar: CalendarSettings, config: Config) -> TokenStore:

@@ -61,6 +61,8 @@ def _of_providers(calendar: CalendarSettings) -> Iterator[tuple[str, str]]:
     for name in OF_PROVIDERS:
         if getattr(calendar, name) is not None:
             yield f".{name}", f'is for kind = "{"google" if name in OF_CLIENT_FILES else "microsoft"}"'
+    if calendar.directory:
+        yield ".directory", 'is for kind = "microsoft"'
 
 
 def _account(calendar: CalendarSettings) -> Iterator[tuple[str, str]]:

@@ -37,7 +37,8 @@ class CalendarSettings:
     """One of the leader's calendars: a file (or folder of files) at `path`, an account of `user` at `url`, or one of
     `user` with Google or Microsoft.
 
-    `calendar` chooses among several of an account, `mailbox` names another person who shares theirs.
+    `calendar` chooses among several of an account, `mailbox` names another person who shares theirs. With `directory`
+    the organisation is asked who leads the leader and whom they lead.
 
     The password is what a command prints, what a file holds, or what the machine's keyring has for `user` under a name.
     """
@@ -60,6 +61,7 @@ class CalendarSettings:
     endpoint: str | None = None
     mailbox: str | None = None
     tokens: str = "file"
+    directory: bool = False
 
 
 @dataclass(frozen=True, slots=True)

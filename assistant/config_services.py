@@ -28,6 +28,8 @@ def broken_provider(kind: str, calendar: CalendarSettings) -> Iterator[tuple[str
     for name in others:
         if getattr(calendar, name) is not None:
             yield f".{name}", f'has no place with kind = "{kind}"'
+    if kind == "google" and calendar.directory:
+        yield ".directory", f'has no place with kind = "{kind}"'
     yield from _by_client_file(calendar) if kind == "google" else _by_registration(calendar)
 
 
@@ -44,6 +46,9 @@ def _by_registration(calendar: CalendarSettings) -> Iterator[tuple[str, str]]:
         yield ".client_id", "is missing: the application (client) id of your app registration"
     if calendar.client_secret_command is not None and calendar.certificate_file is not None:
         yield ".certificate_file", "and client_secret_command exclude each other"
+    acts_alone = calendar.client_secret_command is not None or calendar.certificate_file is not None
+    if acts_alone and calendar.authority is None:
+        yield ".authority", "is missing: an app that acts by itself does so in one organisation, named by its id"
 
 
 def broken_mail(mail: MailSettings, calendars: Sequence[CalendarSettings]) -> Iterator[tuple[str, str]]:

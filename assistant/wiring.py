@@ -269,6 +269,7 @@ def open_acting(config: Config, links: Links | None = None) -> Acting:
 
     Raises Unusable, or AccessLost where a password cannot be had.
     """
+    from assistant.accounts import with_directory
     from assistant.acting import Acting, House, told_apart
     from assistant.copies import copies_of
     from assistant.core.decide import Rules
@@ -278,16 +279,14 @@ def open_acting(config: Config, links: Links | None = None) -> Acting:
     if said.email is None:
         raise Unusable("Say who you are before anything is done: set email under [leader] in the configuration.")
     if not config.calendars:
-        raise Unusable(
-            "Name a calendar to look after: set `calendar`, or a section [[calendars]] in the configuration."
-        )
+        raise Unusable("Name a calendar to look after: set `calendar`, or [[calendars]], in the configuration.")
     zone = zone_of(said.timezone)
     minutes = Minutes(config.protect.reminder_minutes, config.protect.buffer_minutes)
     return Acting(
         House(
             sources=told_apart(open_calendars(config)),
             leader=Leader(said.email, zone, str(zone), said.aliases, said.name),
-            policy=lambda moment: _policy(config, moment),
+            policy=with_directory(config, lambda moment: _policy(config, moment)),
             rules=Rules(config.modes, config.budget, config.brake, minutes),
             store=open_store(config),
             ledger=open_ledger(config),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from connectors.mail import Mailer
     from connectors.memory import MemoryCalendar
     from connectors.microsoft.connector import MicrosoftCalendar
+    from connectors.people import People
 
 
 @overload
@@ -148,6 +149,13 @@ def open_mailer(way: GoogleAccount | MicrosoftAccount | SmtpAccount | Path) -> M
     from connectors.microsoft.mail import open_mailer as open_microsoft
 
     return open_microsoft(way)
+
+
+def open_people(account: MicrosoftAccount) -> People:
+    """Open the directory that an account sees; its connector is imported only now."""
+    from connectors.microsoft.people import open_people as open_microsoft
+
+    return open_microsoft(account)
 
 
 def open_sign_in(account: GoogleAccount | MicrosoftAccount) -> SignIn:
