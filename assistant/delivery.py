@@ -6,16 +6,17 @@ question mark and is not sent again, because twice is worse than once too few. W
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from assistant.model import Leader, Owner, Post, PostState
-from assistant.outbox import Outbox
+from assistant.outbox import OPEN, Outbox
 from connectors.errors import AccessLost, ConnectorError, Interrupted, TryLater, Undeliverable
 from connectors.mail import Mailbox, Mailer, Message
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=5), timedelta(hours=4)
+NEVER_ARRIVED = frozenset({PostState.REFUSED, PostState.UNCLEAR})
 UNCLEAR = "The line broke while it was sent, so it may have arrived or not; it is not sent again."
 TOO_LATE = "It could not be sent in time, and then it was worth nothing any more."
 
@@ -38,40 +39,49 @@ class Carrier:
     sender: Mailbox
     names: Callable[[str], str | None]
 
-    def deliver(self, now: datetime) -> Delivered:
-        """Send every letter whose time has come. Raises StoreError."""
-        sent: list[Post] = []
-        refused: list[Post] = []
-        for post in self.outbox.posts():
-            if post.state not in (PostState.WAITING, PostState.CLAIMED) or _waits(post, now):
-                continue
+    def deliver(self, now: datetime, only: str | None = None) -> Delivered:
+        """Send every letter whose time has come, or the one of this key. Raises StoreError.
+
+        One sends at a time, for what another has claimed may be on its way at this very moment.
+        """
+        with self.outbox.sending():
+            waiting = [post for post in self.outbox.posts() if post.state in OPEN and not _waits(post, now)]
+            return self._deliver([post for post in waiting if only in (None, post.letter.key)], now)
+
+    def _deliver(self, waiting: Iterable[Post], now: datetime) -> Delivered:
+        ended: list[Post] = []
+        cause: ConnectorError | None = None
+        for post in waiting:
             try:
                 after = self._one(post, now)
             except ConnectorError as err:
-                return Delivered(tuple(sent), tuple(refused), err)
-            if after is not None:
-                {PostState.SENT: sent, PostState.REFUSED: refused, PostState.UNCLEAR: refused}.get(
-                    after.state, []
-                ).append(after)
-        return Delivered(tuple(sent), tuple(refused))
+                cause = err
+                break
+            ended += [after] if after is not None else []
+        return Delivered(
+            tuple(post for post in ended if post.state is PostState.SENT),
+            tuple(post for post in ended if post.state in NEVER_ARRIVED),
+            cause,
+        )
 
     def _one(self, post: Post, now: datetime) -> Post | None:
         """Bring one letter a step further and return it as it then is. Raises what stops all letters."""
         if post.state is PostState.CLAIMED:
             return self._settled(post, now)
         if now >= post.letter.until:
-            return self._ended(post, PostState.DROPPED, TOO_LATE)
-        claimed = self.outbox.change(post, lambda one: replace(one, state=PostState.CLAIMED))
+            return self.outbox.end(post, PostState.DROPPED, TOO_LATE)
+        known_by = now + FIRST_WAIT  # so soon after it was sent, not every mailer knows of it
+        claimed = self.outbox.change(post, lambda one: replace(one, state=PostState.CLAIMED, next_try=known_by))
         return self._sent(claimed, now) if claimed is not None else None
 
     def _sent(self, post: Post, now: datetime) -> Post | None:
         try:
             self.mailer.send(self._message(post, now))
         except Undeliverable as err:
-            return self._ended(post, PostState.REFUSED, str(err))
+            return self.outbox.end(post, PostState.REFUSED, str(err))
         except Interrupted as err:
             if not self.mailer.capabilities.asks:
-                return self._ended(post, PostState.UNCLEAR, UNCLEAR)
+                return self.outbox.end(post, PostState.UNCLEAR, UNCLEAR)
             return self._again(post, now, err, PostState.CLAIMED)
         except TryLater as err:
             return self._again(post, now, err, PostState.WAITING)
@@ -84,15 +94,12 @@ class Carrier:
     def _settled(self, post: Post, now: datetime) -> Post | None:
         """Find out what became of a letter that was claimed when somebody died."""
         if not self.mailer.capabilities.asks:
-            return self._ended(post, PostState.UNCLEAR, UNCLEAR)
+            return self.outbox.end(post, PostState.UNCLEAR, UNCLEAR)
         if self.mailer.was_sent(post.message_id):
             self.outbox.sent(post, now)
             return replace(post, state=PostState.SENT)
         waiting = self.outbox.change(post, lambda one: replace(one, state=PostState.WAITING))
         return self._one(waiting, now) if waiting is not None else None
-
-    def _ended(self, post: Post, state: PostState, why: str) -> Post | None:
-        return self.outbox.change(post, lambda one: replace(one, state=state, error=why))
 
     def _again(self, post: Post, now: datetime, err: ConnectorError, state: PostState) -> Post | None:
         asked = err.retry_after if isinstance(err, TryLater) else None

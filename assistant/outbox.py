@@ -6,13 +6,14 @@ nothing about what is sent when.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from assistant.filing import LETTERS, Filing
-from assistant.model import Owner, Post, PostState, Wording
+from assistant.model import Letter, LetterKind, Post, PostState, Wording
 from assistant.records import SCHEMA, Records
 from assistant.store_errors import StoreError
 from assistant.typed_records import all_of, check_times, meta_of, record_of
@@ -20,6 +21,7 @@ from assistant.typed_records import all_of, check_times, meta_of, record_of
 TABLES = ("meta", "letters")
 REMEMBERED = timedelta(days=200)
 IN_A_THREAD = 10
+LOCK = "mail.lock"
 OPEN = frozenset({PostState.WAITING, PostState.CLAIMED})
 
 
@@ -58,7 +60,7 @@ class Outbox:
             file = self._about(post.letter.person)
             if any(one.letter.key == post.letter.key for one in file.posts):
                 return False
-            thread = _thread(file.posts, post.letter.to)
+            thread = _thread(file.posts, post.letter)
             kept = [one for one in file.posts if one.state in OPEN or post.letter.at - one.letter.at < REMEMBERED]
             self._write(file._replace(posts=(*kept, replace(post, references=thread))))
         return True
@@ -77,8 +79,17 @@ class Outbox:
 
     def sent(self, post: Post, now: datetime) -> None:
         """Mark a letter as sent; what it said is not kept. Raises StoreError."""
-        empty = Wording(post.wording.subject, "", "")
-        self.change(post, lambda one: replace(one, state=PostState.SENT, sent_at=now, wording=empty, error=None))
+        self.change(post, lambda one: replace(_emptied(one), state=PostState.SENT, sent_at=now, error=None))
+
+    def end(self, post: Post, state: PostState, why: str) -> Post | None:
+        """Give a letter up, and say why; what it said is not kept. Raises StoreError."""
+        return self.change(post, lambda one: replace(_emptied(one), state=state, error=why))
+
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """Keep everybody else from sending, also in other processes. Raises StoreBusy while somebody is at it."""
+        with self._filing.locked(LOCK):
+            yield
 
     def _about(self, person: str) -> LetterFile:
         email = person or self._leader
@@ -103,10 +114,26 @@ class Outbox:
         self._filing.write(self._filing.path(LETTERS, file.email), records)
 
 
-def _thread(posts: Iterable[Post], to: Owner) -> tuple[str, ...]:
-    """Return the ids of the letters about one person that went to the same side, oldest first."""
-    ids = [post.message_id for post in posts if post.letter.to is to and post.state is PostState.SENT]
+def _thread(posts: Iterable[Post], letter: Letter) -> tuple[str, ...]:
+    """Return the ids of the letters before this one, oldest first: what went to the same side about the same person.
+
+    Letters about nobody in particular are a thread for each kind; a sign-in is none, for nobody looks for it later.
+    """
+    if letter.kind is LetterKind.SIGN_IN:
+        return ()
+    ids = [
+        post.message_id
+        for post in posts
+        if post.state is PostState.SENT
+        and post.letter.to is letter.to
+        and post.letter.kind is not LetterKind.SIGN_IN
+        and (letter.person or post.letter.kind is letter.kind)
+    ]
     return tuple(ids[-IN_A_THREAD:])
+
+
+def _emptied(post: Post) -> Post:
+    return replace(post, wording=Wording(post.wording.subject, "", ""))
 
 
 def _from_records(records: Records) -> LetterFile:

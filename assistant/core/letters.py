@@ -4,78 +4,51 @@
 * Prep: the working day before, one for all meetings of a day. Input: to the counterpart, some working days before, only
   if they have said nothing yet. Recap: to both, once something for both was written about a meeting that is over.
 * Nudge: some hours after a meeting of which nobody wrote anything. Wins: once a month. Format: once a quarter.
-* What nobody asked for waits for the reader's own working hours, and comes at most once a week to one person; what
-  either side has switched off does not come at all.
+* Nothing but what has an hour of its own (summary, prep) comes in quiet hours or on a day without work, on the reader's
+  own clock, however late it fell due; what nobody asked for comes at most once a week to one reader; what either side
+  has switched off does not come at all.
+* Where the calendars cannot be read, what was known of them before is good for a summary that says so, and no more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta, tzinfo
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 
-from assistant.core.due import is_working_day, recorded_days, working_day_before
+from assistant.core.due import recorded_days, working_day_before
+from assistant.core.letter_rules import (
+    WEEK,
+    Known,
+    MailRules,
+    is_quiet,
+    is_wanted,
+    out_of_quiet,
+    timed,
+    too_many,
+    working_day_from,
+)
 from assistant.core.localtime import DAY, at, local_day, monday_of
 from assistant.core.moments import held
-from assistant.core.their_hours import zone_named
 from assistant.model import (
-    UNASKED,
     Agenda,
-    Leader,
     Letter,
     LetterKind,
     Meeting,
     Notebook,
     Outcome,
     Owner,
-    Policy,
-    Post,
-    PostState,
-    Review,
+    Reason,
     Standing,
 )
 
-WEEK = timedelta(days=7)
+__all__ = ["Known", "MailRules", "due", "next_at", "says_something"]
+
 WRITTEN_DOWN = timedelta(minutes=30)  # after the end of a meeting, so that the last sentence is in it
 LONGEST_RECAP = timedelta(days=3)
+LONGEST_NUDGE = timedelta(days=4)  # over a weekend with its holiday
 WINS_AT = time(9, 0)
-CAME = frozenset({PostState.SENT, PostState.WAITING, PostState.CLAIMED, PostState.UNCLEAR})
-
-
-@dataclass(frozen=True, slots=True)
-class MailRules:
-    """What may be sent when: never `off`, and nothing unasked from `quiet_from` until `quiet_until`."""
-
-    off: frozenset[str] = frozenset()
-    quiet_from: time = time(19, 0)
-    quiet_until: time = time(7, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What letters are decided from. `posts` are those that were put in before, sent or not."""
-
-    review: Review
-    notebooks: Mapping[str, Notebook]
-    policy: Policy
-    rules: MailRules = field(default_factory=MailRules)
-    posts: tuple[Post, ...] = ()
-
-    @property
-    def leader(self) -> Leader:
-        return self.review.leader
-
-    @property
-    def now(self) -> datetime:
-        return self.review.now
-
-    def notebook(self, standing: Standing) -> Notebook:
-        return self.notebooks.get(standing.counterpart.email) or Notebook(standing.counterpart)
-
-    def zone(self, to: Owner, person: str) -> tzinfo:
-        """Return the zone of whoever reads a letter, the leader's where theirs is not known."""
-        theirs = dict(self.policy.their_hours).get(person) if to is Owner.THEM else None
-        return (zone_named(theirs.zone_name) if theirs else None) or self.leader.zone
+GOOD_FOR = timedelta(days=5)  # a summary of the week
 
 
 def due(known: Known) -> tuple[Letter, ...]:
@@ -84,16 +57,17 @@ def due(known: Known) -> tuple[Letter, ...]:
     wanted = sorted(_wanted(known), key=lambda letter: (letter.at, letter.key))
     found: list[Letter] = []
     for letter in wanted:
-        placed = _placed(letter, known)
-        new = letter.key not in there and letter.kind not in known.rules.off and not _switched_off(letter, known)
-        if new and placed.at <= known.now < placed.until and not _too_many(placed, known, found):
+        placed = timed(letter, known)
+        is_time = placed.at <= known.now < placed.until and not is_quiet(placed, known)
+        if is_time and letter.key not in there and is_wanted(letter, known) and not too_many(placed, known, found):
+            there.add(placed.key)
             found.append(placed)
     return tuple(found)
 
 
 def next_at(known: Known) -> datetime | None:
     """Return when the next letter falls due by the clock alone; None where none is in sight."""
-    moments = [placed.at for letter in _wanted(known) if (placed := _placed(letter, known)).at > known.now]
+    moments = [placed.at for letter in _wanted(known) if (placed := timed(letter, known)).at > known.now]
     return min(moments, default=None)
 
 
@@ -102,24 +76,27 @@ def next_at(known: Known) -> datetime | None:
 
 def _wanted(known: Known) -> Iterator[Letter]:
     yield from _weekly(known)
+    if known.stale:
+        return
     yield from _prep(known)
     yield from _wins(known)
     for standing in known.review.standings:
         notebook = known.notebook(standing)
-        yield from _input(standing, notebook, known)
         yield from _recaps(standing, notebook, known)
         yield from _nudges(standing, notebook, known)
-        yield from _format(standing, notebook, known)
+        if known.for_them:
+            yield from _input(standing, notebook, known)
+            yield from _format(standing, notebook, known)
 
 
 def _weekly(known: Known) -> Iterator[Letter]:
-    """Yield the summary of this week, and that of the next: one that fell due on a Sunday was Monday's."""
+    """Yield the summaries that may be due now or next: one that fell due on a Sunday comes on the Monday after it."""
     schedule, zone = known.policy.schedule, known.leader.zone
     monday = monday_of(local_day(known.now, zone))
-    for week in (monday, monday + WEEK):
-        day = _working_day_from(week + (schedule.weekly_day - 1) * DAY, known.policy)
+    for week in (monday - WEEK, monday, monday + WEEK):
+        day = working_day_from(week + (schedule.weekly_day - 1) * DAY, known.policy)
         begins = at(day, schedule.weekly_at, zone)
-        yield _letter(LetterKind.WEEKLY, week, Owner.ME, begins, at(week + WEEK, time(0), zone))
+        yield _letter(LetterKind.WEEKLY, week, Owner.ME, begins, at(day + GOOD_FOR, time(0), zone))
 
 
 def _prep(known: Known) -> Iterator[Letter]:
@@ -143,7 +120,7 @@ def _wins(known: Known) -> Iterator[Letter]:
     won = any(last_month <= win.day < first for book in known.notebooks.values() for win in book.wins)
     done = any(i.done and last_month <= i.done < first for book in known.notebooks.values() for i in book.items)
     if won or done:
-        begins = at(_working_day_from(first, known.policy), WINS_AT, known.leader.zone)
+        begins = at(working_day_from(first, known.policy), WINS_AT, known.leader.zone)
         yield _letter(LetterKind.WINS, last_month, Owner.ME, begins, begins + WEEK)
 
 
@@ -155,7 +132,7 @@ def _input(standing: Standing, notebook: Notebook, known: Known) -> Iterator[Let
     day = local_day(meeting.span.start, known.leader.zone)
     before = working_day_before(day, known.policy, known.policy.schedule.invite_working_days)
     person = standing.counterpart.email
-    begins = at(before, known.policy.working.start, known.zone(Owner.THEM, person))
+    begins = at(before, _their_morning(person, known), known.zone(Owner.THEM, person))
     yield _about(LetterKind.INPUT, Owner.THEM, person, meeting, day, begins, meeting.span.start - timedelta(hours=1))
 
 
@@ -167,18 +144,25 @@ def _has_prepared(standing: Standing, notebook: Notebook, meeting: Meeting, know
     return points or bool(notebook.own_points) or any(one.day == day for one in notebook.inputs)
 
 
+def _their_morning(person: str, known: Known) -> time:
+    theirs = known.policy.hours_of(person)
+    return (theirs.start if theirs else None) or known.policy.working.start
+
+
 def _recaps(standing: Standing, notebook: Notebook, known: Known) -> Iterator[Letter]:
     person = standing.counterpart.email
+    if person in known.still_writing:
+        return
     for meeting in _over(standing, known, LONGEST_RECAP):
         day = local_day(meeting.span.start, known.leader.zone)
-        if not _says_something(notebook, day):
+        if not says_something(notebook, day):
             continue
         begins = meeting.span.end + WRITTEN_DOWN
         for to in Owner:
             yield _about(LetterKind.RECAP, to, person, meeting, day, begins, meeting.span.end + LONGEST_RECAP)
 
 
-def _says_something(notebook: Notebook, day: date) -> bool:
+def says_something(notebook: Notebook, day: date) -> bool:
     """Say whether anything for both was written about the meeting of that day."""
     notes = any(note.day == day and not note.private and note.text.strip() for note in notebook.notes)
     return notes or any(item.created == day for item in notebook.items)
@@ -188,12 +172,13 @@ def _nudges(standing: Standing, notebook: Notebook, known: Known) -> Iterator[Le
     person, after = standing.counterpart.email, timedelta(hours=known.policy.schedule.nudge_hours)
     written = recorded_days(notebook)
     settled = {one.start for one in notebook.held}
-    for meeting in _over(standing, known, after + DAY):
+    for meeting in _over(standing, known, after + LONGEST_NUDGE):
         day = local_day(meeting.span.start, known.leader.zone)
         if day in written or meeting.original_start in settled:
             continue
         begins = meeting.span.end + after
-        yield _about(LetterKind.NUDGE, Owner.ME, person, meeting, day, begins, meeting.span.end + after + DAY)
+        morning = out_of_quiet(begins, known.leader.zone, known)
+        yield _about(LetterKind.NUDGE, Owner.ME, person, meeting, day, begins, morning + DAY)
 
 
 def _format(standing: Standing, notebook: Notebook, known: Known) -> Iterator[Letter]:
@@ -209,60 +194,19 @@ def _format(standing: Standing, notebook: Notebook, known: Known) -> Iterator[Le
     quarters = (today - since) // every
     if quarters < 1:
         return
-    day = _working_day_from(since + quarters * every, known.policy)
+    day = working_day_from(since + quarters * every, known.policy)
     person = standing.counterpart.email
-    begins = at(day, known.policy.working.start, known.zone(Owner.THEM, person))
+    begins = at(day, _their_morning(person, known), known.zone(Owner.THEM, person))
     yield _about(LetterKind.FORMAT, Owner.THEM, person, standing.next, day, begins, begins + WEEK)
 
 
 def _over(standing: Standing, known: Known, since: timedelta) -> Iterator[Meeting]:
-    """Yield the meetings that took place and ended no longer ago than this."""
+    """Yield the meetings that took place and ended no longer ago than about this."""
     for meeting in standing.meetings:
         took_place = meeting.outcome in (Outcome.KEPT, Outcome.MOVED, Outcome.UNCONFIRMED)
-        if took_place and meeting.span.end <= known.now < meeting.span.end + since + DAY:
+        elsewhere = meeting.reason is Reason.OTHER_MEETING
+        if took_place and not elsewhere and meeting.span.end <= known.now < meeting.span.end + since + DAY:
             yield meeting
-
-
-# --- when, and whether ------------------------------------------------------------------------------------------------
-
-
-def _placed(letter: Letter, known: Known) -> Letter:
-    """Return the letter at a time at which its reader may be written to."""
-    if letter.kind not in UNASKED:
-        return letter
-    zone = known.zone(letter.to, letter.person)
-    return replace(letter, at=_out_of_quiet(letter.at, zone, known))
-
-
-def _out_of_quiet(moment: datetime, zone: tzinfo, known: Known) -> datetime:
-    """Return the moment itself, or the end of the quiet that it falls into, on a working day."""
-    rules, day = known.rules, local_day(moment, zone)
-    clock = moment.astimezone(zone).time()
-    late = clock >= rules.quiet_from
-    if is_working_day(day, known.policy) and not late and clock >= rules.quiet_until:
-        return moment
-    morning = _working_day_from(day + DAY if late else day, known.policy)
-    return at(morning, rules.quiet_until, zone)
-
-
-def _switched_off(letter: Letter, known: Known) -> bool:
-    notebook = known.notebooks.get(letter.person)
-    return notebook is not None and any(off.kind == letter.kind and off.by is letter.to for off in notebook.mail_off)
-
-
-def _too_many(letter: Letter, known: Known, also: Iterable[Letter]) -> bool:
-    """Say whether somebody got, or is about to get, a letter that they did not ask for within a week before it."""
-    if letter.kind not in UNASKED:
-        return False
-    lately = [post.letter for post in known.posts if post.state in CAME and known.now - post.letter.at < WEEK]
-    return any(
-        other.kind in UNASKED and (other.to, other.person) == (letter.to, letter.person) for other in (*lately, *also)
-    )
-
-
-def _working_day_from(day: date, policy: Policy) -> date:
-    """Return this day, or the next on which work is done; this one where there is none for a long time."""
-    return next((day + n * DAY for n in range(31) if is_working_day(day + n * DAY, policy)), day)
 
 
 def _letter(kind: LetterKind, day: date, to: Owner, begins: datetime, until: datetime) -> Letter:

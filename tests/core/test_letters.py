@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -70,6 +70,17 @@ def test_on_a_public_holiday_the_summary_comes_the_next_working_day() -> None:
     assert letters(known("2026-11-24 07:30", policy=policy), LetterKind.WEEKLY) == ["Tue 24 07:30 weekly:2026-11-23"]
 
 
+def test_a_summary_of_sunday_comes_on_monday_once_and_not_for_a_whole_week() -> None:
+    policy = replace(Policy(), schedule=replace(Policy().schedule, weekly_day=7))
+    assert letters(known("2026-11-23 07:30", policy=policy), LetterKind.WEEKLY) == ["Mon 23 07:30 weekly:2026-11-16"]
+    assert letters(known("2026-11-28 12:00", policy=policy), LetterKind.WEEKLY) == []
+
+
+def test_where_the_calendars_cannot_be_read_only_the_summary_comes() -> None:
+    found = replace(known("2026-11-23 16:00"), stale=True)
+    assert letters(found) == ["Mon 23 07:30 weekly:2026-11-23"]
+
+
 # --- before a meeting ------------------------------------------------------------------------------------------------
 
 
@@ -129,6 +140,30 @@ def test_nobody_is_reminded_of_what_was_written_or_settled() -> None:
     assert letters(known("2026-11-24 12:30", {ANA: settled}), LetterKind.NUDGE) == []
 
 
+def test_a_recap_waits_until_nobody_is_writing_any_more() -> None:
+    noted = known("2026-11-24 11:00", {ANA: add_note(book(), TUESDAY, "Went well.")})
+    assert letters(replace(noted, still_writing=frozenset({ANA})), LetterKind.RECAP) == []
+
+
+def test_a_note_of_the_night_is_sent_to_nobody_before_morning() -> None:
+    noted = {ANA: add_note(book(), TUESDAY, "Went well.")}
+    assert letters(known("2026-11-24 23:00", noted), LetterKind.RECAP) == []
+    assert len(letters(known("2026-11-25 07:00", noted), LetterKind.RECAP)) == 2
+
+
+def test_the_leader_is_reminded_of_one_meeting_a_week_and_not_of_each() -> None:
+    found = known("2026-11-26 13:30")
+    [first] = [one for one in due(found) if one.kind is LetterKind.NUDGE]
+    assert letters(replace(found, posts=(sent(first),)), LetterKind.NUDGE) == []
+
+
+def test_a_meeting_late_on_friday_is_asked_about_on_monday_morning() -> None:
+    diary = "2026-10-09 17:30 30m ana weekly"
+    for now, said in (("2026-11-20 20:00", 0), ("2026-11-21 12:00", 0), ("2026-11-23 07:00", 1)):
+        found = Known(judged(diary, now), {}, Policy())
+        assert len(letters(found, LetterKind.NUDGE)) == said
+
+
 # --- once in a while -------------------------------------------------------------------------------------------------
 
 
@@ -186,6 +221,20 @@ def test_nobody_gets_two_letters_in_a_week_that_they_did_not_ask_for() -> None:
 def test_what_nobody_asked_for_waits_for_the_end_of_the_quiet_hours(now: str, said: list[str]) -> None:
     policy = replace(Policy(), schedule=replace(Policy().schedule, nudge_hours=10))
     assert letters(known(now, policy=policy), LetterKind.NUDGE) == said
+
+
+def test_quiet_hours_may_lie_within_a_day_or_be_none() -> None:
+    late = replace(Policy(), schedule=replace(Policy().schedule, nudge_hours=2))
+    noon = MailRules(quiet_from=time(12, 0), quiet_until=time(14, 0))
+    assert letters(known("2026-11-24 13:59", policy=late, rules=noon), LetterKind.NUDGE) == []
+    assert len(letters(known("2026-11-24 14:00", policy=late, rules=noon), LetterKind.NUDGE)) == 1
+    never = MailRules(quiet_from=time(0, 0), quiet_until=time(0, 0))
+    assert len(letters(known("2026-11-24 23:30", rules=never), LetterKind.NUDGE)) == 1
+
+
+def test_whoever_has_no_page_to_answer_on_is_asked_nothing() -> None:
+    found = replace(known("2026-11-20 09:00"), for_them=False)
+    assert letters(found, LetterKind.INPUT, LetterKind.FORMAT) == []
 
 
 def test_the_next_letter_is_known_so_that_nobody_has_to_look_all_the_time() -> None:

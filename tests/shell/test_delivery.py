@@ -210,7 +210,7 @@ def test_whatever_breaks_and_whenever_it_is_killed_nothing_arrives_twice(
         mailer = PostOffice(asks, [], list(ahead), [fault for fault in after if fault is None or is_late(fault)])
         for n in range(letters):
             Outbox(Filing(Path(folder), LEA), LEA).put(post(f"letter-{n}"))
-        for step in range(12):
+        for step in range(22):
             with suppress(Died):
                 Office(Outbox(Filing(Path(folder), LEA), LEA), mailer).deliver(NOW + step * timedelta(hours=1))
         office = Office(Outbox(Filing(Path(folder), LEA), LEA), mailer)
