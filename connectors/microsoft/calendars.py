@@ -35,7 +35,11 @@ def chosen(graph: Graph, name: str | None) -> Listed:
     if name is None:
         return _listed(graph, graph.get(f"{graph.me}/calendar", _FIELDS))
     known = listed(graph)
-    for wanted in (lambda each: each.id == name, lambda each: each.name == name, lambda each: _is_alike(each, name)):
+    for wanted in (
+        lambda each: name in (each.id, each.path),
+        lambda each: each.name == name,
+        lambda each: _is_alike(each, name),
+    ):
         found = [each for each in known if wanted(each)]
         if len(found) == 1:
             return found[0]

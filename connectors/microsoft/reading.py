@@ -147,15 +147,15 @@ class _Sorting:
 
     def understood(self, told: Iterable[Found]) -> list[Item]:
         """Return what is not what it was. Raises what concerns more than one event."""
-        found: list[Item] = []
+        found: dict[str, Item] = {}
         for each in told:
             if isinstance(each, Item):
-                found += [] if self._is_known(each) else [each]
+                found |= {} if self._is_known(each) else {each.id: each}
             elif isinstance(each, Unusable | NotSupported):
                 self.problems.append(Problem(self.cursor.calendar, None, str(each)))
             elif not isinstance(each, NotFound):
                 raise each
-        return found
+        return list(found.values())
 
     def _is_known(self, item: Item) -> bool:
         known = self.held.get(short(item.id))
@@ -171,6 +171,9 @@ class _Sorting:
             self.refuse(item.id, uid, "the event stands on the calendar a second time")
         else:
             self.changed[uid] = event
+            if not self.complete:
+                # A series that was moved as a whole may go by another id; the one it had is of no use any more.
+                self.held = {other: held for other, held in self.held.items() if held.uid != uid}
             self.held[key] = Held(item.id, uid, etag_of(item), item.is_series)
 
     def refuse(self, ident: str, uid: str, why: str) -> None:
