@@ -8,12 +8,13 @@ people around it stay.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 
 import msgspec
 
 from connectors.account import GoogleAccount
 from connectors.documents import DocumentDraft, DocumentText, Edit, Rewrite, StoredDocument
-from connectors.errors import ChangedElsewhere, NotFound, NotOurs
+from connectors.errors import ChangedElsewhere, NotFound, NotOurs, NotSupported
 from connectors.google.docs_edits import Outline, Row, requests
 from connectors.google.docs_text import for_drive, from_drive
 from connectors.google.drive_files import DriveFile, DriveFiles
@@ -77,11 +78,14 @@ class GoogleDocuments:
         self._files = DriveFiles(api)
 
     def create(self, draft: DocumentDraft) -> StoredDocument:
-        """Make the document, or return the one that already carries its mark; its readers may write in it then."""
+        """Make the document, or return the one that already carries its mark; its readers may write in it then.
+
+        A reader whom Google does not know stays out, so that the owner has the document all the same; `share` says so.
+        """
         file = self._files.find(draft.mark)
         if file is None:
             file = self._files.create(draft.name, draft.folder, draft.mark, for_drive(draft.text).encode())
-        if draft.readers:
+        with suppress(NotSupported):
             self._files.share(file.id, draft.readers)
         return _stored(file, self._revision(file.id))
 

@@ -103,8 +103,8 @@ class DriveFiles:
 
     def share(self, file: str, readers: Collection[str]) -> None:
         """Let these people write in a file, one after the other as Drive wants it. Raises NotFound, NotSupported."""
-        wanted = {each.lower() for each in readers} - self._writers(file)
-        for address in sorted(wanted):
+        wanted = {each.lower() for each in readers}
+        for address in sorted(wanted - self._writers(file)) if wanted else ():
             body = {"type": "user", "role": "writer", "emailAddress": address}
             request = self._api.drive.permissions().create(
                 fileId=file, body=body, sendNotificationEmail=False, fields="id", supportsAllDrives=True

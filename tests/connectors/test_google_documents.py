@@ -151,6 +151,16 @@ def test_somebody_whom_google_does_not_know_is_named(documents: GoogleDocuments,
         documents.share(made.id, [ANA])
 
 
+def test_a_document_is_made_although_google_does_not_know_its_reader(
+    documents: GoogleDocuments, server: GoogleServer, hands: AtTheWebClient
+) -> None:
+    body = b'{"error": {"code": 400, "message": "x", "errors": [{"reason": "invalidSharingRequest"}]}}'
+    server.faults.add(Fault(Harm.WRONG, Answered(400, body), "POST", "/permissions$"))
+    made = documents.create(replace(DRAFT, readers=(ANA,)))
+    assert hands.readers(made.id) == set()
+    assert documents.find(DRAFT.mark) == made
+
+
 def test_a_mark_too_long_for_drive_is_refused(documents: GoogleDocuments) -> None:
     with pytest.raises(NotSupported, match="keeps no mark as long as 200 bytes"):
         documents.find("x" * 200)
