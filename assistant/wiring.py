@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from assistant.ledger import Ledger
     from assistant.ports import Links
     from assistant.prep_files import PrepFolder
+    from assistant.prep_place import PrepPlace
     from assistant.pull import Source
     from assistant.store import Store
     from connectors.ics.connector import IcsCalendar
@@ -256,12 +257,11 @@ def open_ledger(config: Config) -> Ledger:
     return Ledger(config.data_dir, config.leader.email)
 
 
-def open_prep(config: Config) -> PrepFolder:
-    """Return the folder of the leader's prep documents."""
-    from assistant.filing import Filing
-    from assistant.prep_files import PrepFolder
+def open_prep(config: Config) -> PrepFolder | PrepPlace:
+    """Return the place of the leader's prep documents. Raises Unusable or AccessLost where it cannot be had."""
+    from assistant.prep_choice import open_prep as chosen
 
-    return PrepFolder(config.documents_dir, Filing(config.data_dir, config.leader.email))
+    return chosen(config)
 
 
 def open_acting(config: Config, links: Links | None = None) -> Acting:
@@ -280,8 +280,7 @@ def open_acting(config: Config, links: Links | None = None) -> Acting:
         raise Unusable("Say who you are before anything is done: set email under [leader] in the configuration.")
     if not config.calendars:
         raise Unusable("Name a calendar to look after: set `calendar`, or [[calendars]], in the configuration.")
-    zone = zone_of(said.timezone)
-    minutes = Minutes(config.protect.reminder_minutes, config.protect.buffer_minutes)
+    zone, minutes = zone_of(said.timezone), Minutes(config.protect.reminder_minutes, config.protect.buffer_minutes)
     return Acting(
         House(
             sources=told_apart(open_calendars(config)),

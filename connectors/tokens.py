@@ -16,7 +16,7 @@ from typing import Protocol
 
 from filelock import FileLock
 
-from connectors.errors import Unusable
+from connectors.errors import TryLater, Unusable
 
 SERVICE = "one-on-one-assistant"
 
@@ -78,13 +78,19 @@ class FileTokens:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the lock beside the file. Raises Unusable where it cannot be had."""
+        """Hold the lock beside the file. Raises TryLater while another process has it, Unusable where there is none."""
+        lock = FileLock(f"{self.path}.lock", timeout=60, mode=0o600)
         try:
             self._make_folder()
-            with FileLock(f"{self.path}.lock", timeout=60, mode=0o600):
-                yield
-        except (TimeoutError, PermissionError) as err:
-            raise Unusable(f"{self.path} is in use by another process.") from err
+            lock.acquire()
+        except TimeoutError as err:
+            raise TryLater(f"{self.path} is in use by another process; it is tried again later.") from err
+        except OSError as err:
+            raise Unusable(f"{self.path} cannot be written: {err.strerror or err}.") from err
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _make_folder(self) -> None:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -93,9 +93,7 @@ def silently(app: App, account: MicrosoftAccount, claims: str | None, *, afresh:
         return app.acquire_token_for_client(app_scopes(account), claims_challenge=claims)
     known = app.get_accounts()
     if not known:
-        raise AccessLost(
-            f"Nobody is signed in as {account.user} yet; {SIGN_IN.removeprefix('sign in again: ')} does it."
-        )
+        raise nobody(account)
     said = app.acquire_token_silent_with_error(
         scopes(account), known[0], claims_challenge=claims, force_refresh=afresh and claims is None
     )

@@ -384,7 +384,7 @@ def test_a_sign_in_that_nobody_used_for_long_says_what_to_do(
 
 
 def test_nobody_signed_in_yet_says_what_to_do(lea: MicrosoftAccount, network: httpx2.HTTPTransport) -> None:
-    with pytest.raises(AccessLost, match=f"Nobody is signed in as {LEA}.*oneonone connect microsoft"):
+    with pytest.raises(AccessLost, match=f"Nobody is signed in with Microsoft as {LEA} yet: oneonone connect"):
         identity(lea, network).token()
 
 
