@@ -51,7 +51,12 @@ class Office:
         return self.server.world
 
     def opened(
-        self, user: str = OWNER, *, mailbox: str | None = None, calendar: str | None = None, zone: tzinfo | None = BERLIN
+        self,
+        user: str = OWNER,
+        *,
+        mailbox: str | None = None,
+        calendar: str | None = None,
+        zone: tzinfo | None = BERLIN,
     ) -> MicrosoftCalendar:
         """Open a calendar as this person, without the trouble of signing in."""
         account = MicrosoftAccount(

@@ -29,7 +29,6 @@ from tests.contracts.calendar_seed import (
     INVITATION_TEXT,
     MEETING,
     THIRD,
-    WINDOW,
     Elsewhere,
 )
 
