@@ -1,4 +1,4 @@
-"""A mail server on this machine: a real one (aiosmtpd), with certificates, a name and password, and faults on demand."""
+"""A mail server on this machine: a real one (aiosmtpd), with a certificate, a password, and faults on demand."""
 
 from __future__ import annotations
 
