@@ -56,7 +56,7 @@ def weekly_text(summary: WeeklySummary, now: datetime, zone: tzinfo) -> str:
 
 
 def _text_line(line: SummaryLine, listed: bool) -> str:
-    text = one_line(line.text) + (f" – {one_line(line.detail)}" if line.detail else "")
+    text = one_line(line.text) + (f" – {one_line(line.rest)}" if line.rest else "")
     return f"  {text}" if listed else text
 
 
