@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 from dataclasses import dataclass, field
@@ -61,7 +62,8 @@ class MailServer:
             return self.says["data"]
         assert isinstance(envelope.original_content, bytes)
         self.mails.append(envelope.original_content)
-        if self.drops and server.transport is not None:
+        if self.drops:
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         return "250 OK"
 
@@ -80,11 +82,15 @@ class Running(Controller):
     def __init__(self, post: MailServer, tls: str, context: ssl.SSLContext | None, *, knows: bool = True) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        inner = {
-            "tls_context": context if tls == "starttls" else None,
-            "require_starttls": tls == "starttls",
-            "authenticator": post.knows if knows else None,
-            "auth_required": knows and tls == "starttls",  # over implicit TLS it warns without reason
-            "auth_require_tls": tls == "starttls",
-        }
-        super().__init__(post, hostname="127.0.0.1", port=port, ssl_context=context if tls == "tls" else None, **inner)
+        is_starttls = tls == "starttls"
+        super().__init__(
+            post,
+            hostname="127.0.0.1",
+            port=port,
+            ssl_context=context if tls == "tls" else None,
+            tls_context=context if is_starttls else None,
+            require_starttls=is_starttls,
+            authenticator=post.knows if knows else None,
+            auth_required=knows and is_starttls,  # over implicit TLS it warns without reason
+            auth_require_tls=is_starttls,
+        )
