@@ -107,17 +107,20 @@ class PrepFolder:
                 unread.append(str(err))
         return ReadBack(tuple(notes), tuple(unread))
 
-    def paths(self, email: str) -> tuple[Path, ...]:
+    def places(self, email: str) -> tuple[str, ...]:
         """Return where the documents of this person are. Raises StoreError."""
-        found = (self._path(document) for document in self._known(Counterpart(email)).documents)
-        return tuple(path for path in found if path.exists())
+        return tuple(str(path) for path in self._paths(email))
 
-    def forget(self, email: str) -> tuple[Path, ...]:
+    def forget(self, email: str) -> tuple[str, ...]:
         """Delete the documents of this person, and return those that could not be; what we never made is left.
 
         Raises StoreError.
         """
-        return tuple(path for path in self.paths(email) if not _deleted(path))
+        return tuple(str(path) for path in self._paths(email) if not _deleted(path))
+
+    def _paths(self, email: str) -> tuple[Path, ...]:
+        found = (self._path(document) for document in self._known(Counterpart(email)).documents)
+        return tuple(path for path in found if path.exists())
 
     # --- reading back ----------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from assistant.ledger import Ledger
     from assistant.model import Counterpart
     from assistant.prep_files import PrepFolder
+    from assistant.prep_place import PrepPlace
     from assistant.store import Store
 
 UNREADABLE = "a file that cannot be read"
@@ -38,7 +39,7 @@ def person_kept(store: Store, ledger: Ledger, query: str) -> Counterpart:
             raise err from None
 
 
-def how_much(store: Store, ledger: Ledger, prep: PrepFolder, email: str) -> str:
+def how_much(store: Store, ledger: Ledger, prep: PrepFolder | PrepPlace, email: str) -> str:
     """Return what is kept about a person, such as "2 notes, ..., 3 deeds and 1 prep document"."""
     return listed([_notes(store, email), *_deeds(ledger, email), *_documents(prep, email)])
 
@@ -77,13 +78,13 @@ def _deeds(ledger: Ledger, email: str) -> list[str]:
     return [counted(number, one, many) for number, one, many in counts if number]
 
 
-def _documents(prep: PrepFolder, email: str) -> list[str]:
-    paths = _paths(prep, email)
-    return [counted(len(paths), "prep document")] if paths else []
+def _documents(prep: PrepFolder | PrepPlace, email: str) -> list[str]:
+    places = _places(prep, email)
+    return [counted(len(places), "prep document")] if places else []
 
 
-def _paths(prep: PrepFolder, email: str) -> tuple[Path, ...]:
+def _places(prep: PrepFolder | PrepPlace, email: str) -> tuple[str, ...]:
     try:
-        return prep.paths(email)
+        return prep.places(email)
     except StoreError:
         return ()

@@ -12,6 +12,7 @@ from assistant.commands._options import config_option, person_argument
 if TYPE_CHECKING:
     from assistant.model import Counterpart
     from assistant.prep_files import PrepFolder
+    from assistant.prep_place import PrepPlace
 
 
 @click.command("forget")
@@ -51,7 +52,7 @@ def command(person: str, yes: bool, config_path: Path | None) -> None:
     click.echo("Prep documents and exports that you wrote to files of your own are yours to delete.")
 
 
-def _forget_documents(prep: PrepFolder, who: Counterpart) -> None:
+def _forget_documents(prep: PrepFolder | PrepPlace, who: Counterpart) -> None:
     from assistant.commands.plainly import PlainError
     from assistant.store_errors import StoreDamaged, StoreTooNew
 
