@@ -16,11 +16,11 @@ from assistant.core.localtime import local_day
 from assistant.core.putback import Cannot, Nothing, Staying, putback
 from assistant.core.remembered import last_moment
 from assistant.core.seen import Seen
-from assistant.deeds import Deed, DeedState
+from assistant.deeds import Deed, DeedState, LeaderState
 from assistant.model import HoldSlot, Leader, PutLink, ReleaseHold
 from assistant.ports import Ledger
 from assistant.pull import Pulled, Source, home_of, merged, pull
-from connectors.errors import ChangedElsewhere, ConnectorError
+from connectors.errors import ChangedElsewhere, ConnectorError, Unusable
 from connectors.model import Span
 
 AROUND = timedelta(days=31)
@@ -44,12 +44,16 @@ class Undoing:
 
 
 def undo(undoing: Undoing, deeds: Iterable[Deed], now: datetime) -> tuple[Undone, ...]:
-    """Take these deeds back, newest first. Raises ConnectorError where a calendar cannot be read."""
+    """Take these deeds back, newest first.
+
+    Raises ConnectorError where a calendar cannot be read, or cannot be believed: what seems gone may only be hidden.
+    """
     newest_first = sorted(deeds, key=lambda deed: deed.number, reverse=True)
     if not newest_first:
         return ()
     desk = _Desk(undoing, _window(newest_first, now), now)
     desk.look()
+    _refuse_what_cannot_be_believed(undoing.ledger.state(), desk)
     wanted = desk.settled(newest_first)
     going = {deed.number for deed in wanted}
     staying = [d for d in undoing.ledger.deeds() if d.state is DeedState.DONE and d.number not in going]
@@ -57,6 +61,13 @@ def undo(undoing: Undoing, deeds: Iterable[Deed], now: datetime) -> tuple[Undone
     done = (d.action for d in undoing.ledger.deeds() if d.state is DeedState.DONE)
     desk.linked = frozenset(action.ref.id for action in done if isinstance(action, PutLink))
     return tuple(desk.take_back(deed) for deed in wanted)
+
+
+def _refuse_what_cannot_be_believed(state: LeaderState, desk: _Desk) -> None:
+    if state.brake is not None:
+        raise Unusable(f"Nothing was taken back, because the calendars are not believed: {state.brake}")
+    if desk.is_empty and set(state.known) - set(state.let_go):
+        raise Unusable("The calendars seem empty, so nothing was taken back; look at them, and try again later.")
 
 
 def _window(deeds: Iterable[Deed], now: datetime) -> Span:
@@ -86,6 +97,10 @@ class _Desk:
         self._hands = Hands(calendars, found.homes, home_of(sources), dict(found.refs))
         self._seen = Seen.of(found.reading)
         self._touched: set[str] = set()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._seen.by_id
 
     def settled(self, deeds: Iterable[Deed]) -> list[Deed]:
         """Return the deeds that were done, after asking the calendar about those that were only begun."""

@@ -23,10 +23,12 @@ from assistant.model import (
     ShortenMeeting,
 )
 from assistant.pull import Source
+from connectors.errors import Unusable
 from connectors.memory import MemoryCalendar
 from connectors.model import Capabilities, EventChange, Response, Span
 from tests.calendar_text import BERLIN, LEADER, ME, diary, moment
 from tests.shell.acting_world import World, singles, standing, world
+from tests.shell.faulty import FadingCalendar
 
 MONDAY = "2026-03-02 08:00"
 ANA = "2025-09-02 10:00 30m ana weekly"  # Tuesdays
@@ -426,6 +428,24 @@ def test_a_quiet_cycle_reads_each_calendar_once_and_only_what_is_new() -> None:
 
 
 # --- undo -----------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_taken_back_while_the_calendar_seems_empty() -> None:
+    there = world(DIARY_TO_EMPTY)
+    there.cycle("2026-03-02 08:00")
+    before = there.ledger.deeds()
+    assert before
+    faulty = there.calendar = FadingCalendar(there.truth, hides=lambda uid: True)
+    with pytest.raises(Unusable, match="seem empty"):
+        there.undo("2026-03-02 09:00")
+    there.cycle("2026-03-02 09:05")
+    faulty.hides = None
+    with pytest.raises(Unusable, match="say go"):
+        there.undo("2026-03-02 09:10")
+    assert there.ledger.deeds() == before
+
+
+DIARY_TO_EMPTY = "2026-01-06 10:00 30m ana weekly free\n2026-01-08 10:00 30m ben weekly free"
 
 
 def test_undoing_everything_restores_the_calendar() -> None:
