@@ -9,17 +9,20 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import count
 
 from assistant.copies import CopyFiles
+from assistant.core import asked
 from assistant.core.decide import Rules
 from assistant.cycle import Kept, Report, Setting, cycle
 from assistant.deeds import Deed
 from assistant.ledger import Ledger
 from assistant.leftovers import leftovers, take_off
-from assistant.model import Leader, Policy
+from assistant.model import Leader, Policy, SkipMeeting
 from assistant.ports import Links
 from assistant.prep_files import PrepFolder, ReadBack, ReadNote
+from assistant.prep_place import PrepPlace
 from assistant.pull import Pulled, Source
 from assistant.store import Store
 from assistant.undo import Undoing, Undone, undo
@@ -44,9 +47,10 @@ class House:
     rules: Rules
     store: Store
     ledger: Ledger
-    prep: PrepFolder
+    prep: PrepFolder | PrepPlace
     links: Links | None = None
     copies: CopyFiles | None = None
+    finds_times: bool = False
 
 
 def told_apart(sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -84,10 +88,12 @@ class Acting:
                 notebooks=notebooks,
                 documents=house.prep,
                 links=house.links,
+                finds_times=house.finds_times,
             )
             report, self._kept = cycle(setting, self._known(complete), now, dry=dry)
             if report.review is not None and not dry:
                 house.prep.refresh(report.review)
+            self._write_down(report.done, now)
             if house.copies is not None and not dry:
                 house.copies.save(house.sources, self._kept.pulled)
         errors = (*map(str, damaged), *map(str, house.ledger.unreadable()), *back.unread)
@@ -105,7 +111,21 @@ class Acting:
         """Take these deeds back, newest first. Raises ConnectorError where a calendar cannot be read, or StoreError."""
         house = self._house
         with house.ledger.acting():
-            return undo(Undoing(house.sources, house.leader, house.ledger), deeds, now)
+            undone = undo(Undoing(house.sources, house.leader, house.ledger), deeds, now)
+            self._take_down(one.deed for one in undone if one.why is None)
+        return undone
+
+    def _write_down(self, done: Iterable[Deed], now: datetime) -> None:
+        """Write into the notebooks what was done that they have to know of."""
+        for deed in done:
+            if isinstance(deed.action, SkipMeeting):
+                self._house.store.change(deed.action.counterpart, partial(asked.skipped, action=deed.action, now=now))
+
+    def _take_down(self, undone: Iterable[Deed]) -> None:
+        """Take out of the notebooks what was written into them of deeds that are undone."""
+        for deed in undone:
+            if isinstance(deed.action, SkipMeeting):
+                self._house.store.change(deed.action.counterpart, partial(asked.stands_again, action=deed.action))
 
     def sweep(self, now: datetime) -> tuple[int, tuple[str, ...]]:
         """Take off what is ours and in no ledger; return how much it was, and a sentence for each that stayed.

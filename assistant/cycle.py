@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from assistant.apply import Applied, Hands, Went, Worker
-from assistant.core import brake, claims, holds, judge
+from assistant.core import brake, claims, holds, judge, moves
 from assistant.core.decide import Decision, Past, Rules, asked_about, decide
 from assistant.core.localtime import local_day, review_window
 from assistant.core.scene import Scene
@@ -28,7 +28,10 @@ QUARTER = 15 * 60
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a cycle works with. `sources` are the calendars in their configured order."""
+    """What a cycle works with. `sources` are the calendars in their configured order.
+
+    With `finds_times` each cycle also says when meetings could be moved to.
+    """
 
     sources: Sequence[Source]
     leader: Leader
@@ -38,6 +41,7 @@ class Setting:
     notebooks: Mapping[str, Notebook] = field(default_factory=dict)
     documents: Documents | None = None
     links: Links | None = None
+    finds_times: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,8 @@ class Report:
     """What a cycle did and found. After a dry run `planned` is what would have been done, and nothing was written.
 
     `waits`, `errors` and `to_tell` (what the leader must tell others) are sentences; `cause` is what stopped the cycle,
-    if it could not finish. `review` is None where nothing could be read.
+    if it could not finish. `review` is None where nothing could be read. `free` are the times to which the next meeting
+    with a person could be moved, by address, nobody whose meeting is not the leader's to move.
     """
 
     planned: tuple[Action, ...] = ()
@@ -60,6 +65,7 @@ class Report:
     brake: str | None = None
     review: Review | None = None
     cause: ConnectorError | None = None
+    free: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,8 @@ def cycle(setting: Setting, kept: Kept, now: datetime, *, dry: bool = False) -> 
         return _nothing_read(setting, err, dry), kept
     decision = decide(review, scene, past, _able(setting))
     report = Report(decision.do, offered=decision.offer, closed=decision.close, waits=decision.waits, review=review)
-    report = replace(report, flags=(*review.plan.flags, *decision.flags), brake=decision.brake)
+    free = moves.mutual_times(review, scene) if setting.finds_times else {}
+    report = replace(report, flags=(*review.plan.flags, *decision.flags), brake=decision.brake, free=free)
     if dry:
         return report, kept
     _record(setting, settlement, decision, review)
@@ -191,9 +198,9 @@ def _judged(setting: Setting, view: _View, past: Past, now: datetime) -> tuple[R
     scene = Scene.of(reading, view.reach, setting.leader, setting.policy, setting.notebooks, now)
     scene = replace(scene, kept=ours)
     review = judge.review(reading, scene)
-    people = asked_about(review, past)
+    people = {*asked_about(review, past), *(moves.soon(review) if setting.finds_times else ())}
     if people:
-        scene = replace(scene, others_busy=_others_busy(setting, people, scene))
+        scene = replace(scene, others_busy=_others_busy(setting, tuple(sorted(people)), scene))
         review = judge.review(reading, scene)
     return review, replace(scene, links=_links(setting, review))
 
@@ -234,7 +241,7 @@ def _record(setting: Setting, settlement: claims.Settlement, decision: Decision,
     ledger, state = setting.ledger, setting.ledger.state()
     for deed in settlement.done:
         ledger.finish(deed)
-    for deed in settlement.withdrawn:
+    for deed in settlement.withdrawn if decision.brake is None else ():  # a reading that is not believed denies nothing
         ledger.withdraw(deed)
     if decision.close or decision.offer or decision.change:
         ledger.save_offers((*decision.close, *decision.change))

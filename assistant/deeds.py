@@ -11,11 +11,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from assistant.model import Action
-from connectors.model import EventRef, Response, Span
+from connectors.model import EventRef, Response, Span, Status
 
 
 class Capability(StrEnum):
-    """What we can do to a calendar, each with its own mode."""
+    """What we can do to a calendar, each with its own mode; what a person asked for by hand has none."""
 
     BUSY = "busy"
     HOLD = "hold"
@@ -26,6 +26,7 @@ class Capability(StrEnum):
     BUFFER = "buffer"
     VIDEO_LINK = "video_link"
     LINK = "link"
+    ASKED = "asked"
 
 
 class Mode(StrEnum):
@@ -51,6 +52,8 @@ class Modes:
     link: Mode = Mode.PROPOSE
 
     def of(self, capability: Capability) -> Mode:
+        if capability is Capability.ASKED:
+            return Mode.PROPOSE
         mode: Mode = getattr(self, capability.value)
         return mode
 
@@ -124,6 +127,7 @@ class Before:
     reminds: bool | None = None
     description: str | None = None
     response: Response | None = None
+    status: Status | None = None
     exceptions: tuple[datetime, ...] = ()
 
 

@@ -25,6 +25,7 @@ from assistant.model import (
     PutLink,
     ReleaseHold,
     ShortenMeeting,
+    SkipMeeting,
 )
 from connectors.model import Span
 
@@ -39,6 +40,7 @@ CAPABILITY_WORDS: Mapping[Capability, str] = MappingProxyType(
         Capability.BUFFER: "buffer",
         Capability.VIDEO_LINK: "video link",
         Capability.LINK: "agenda link",
+        Capability.ASKED: "asked by hand",
     }
 )
 
@@ -119,8 +121,8 @@ def _verbs(action: Action) -> tuple[str, str]:
             return "Move", "Moved"
         case BookMeeting():
             return "Invite", "Invited"
-        case ShortenMeeting():
-            return "Shorten", "Shortened"
+        case ShortenMeeting() | SkipMeeting():
+            return ("Skip", "Skipped") if isinstance(action, SkipMeeting) else ("Shorten", "Shortened")
         case AnswerIntruder():
             return ("Decline", "Declined") if action.decline else ("Answer with a maybe", "Answered with a maybe")
         case PutLink():
@@ -144,8 +146,9 @@ def _rest(action: Action, zone: tzinfo) -> str:
             return f"{meeting} to {_time(action, zone)}"
         case BookMeeting():
             return f"{name} to “{one_line(action.title)}” on {_time(action, zone)}"
-        case ShortenMeeting():
-            return f"the meeting with {name} to {span_words(action.span, zone)}"
+        case ShortenMeeting() | SkipMeeting():
+            skips, meeting = isinstance(action, SkipMeeting), _meeting(action.counterpart, action.span.start, zone)
+            return meeting if skips else f"the meeting with {name} to {span_words(action.span, zone)}"
         case AnswerIntruder():
             return f"the invitation for {_moment(action.intruder.original_start, zone)}, over the meeting with {name}"
     assert_never(action)

@@ -26,8 +26,9 @@ from assistant.model import (
     PutLink,
     ReleaseHold,
     ShortenMeeting,
+    SkipMeeting,
 )
-from connectors.model import EventDetails, EventRef, InstanceKey, Response, Series, utc
+from connectors.model import Event, EventDetails, EventRef, InstanceKey, Response, Series, utc
 
 
 def before(action: Action, seen: Seen, leader: Leader) -> Before:
@@ -41,6 +42,11 @@ def before(action: Action, seen: Seen, leader: Leader) -> Before:
         case ShortenMeeting():
             event = seen.occurrence(action.meeting)
             return Before(span=event.span) if event else Before()
+        case SkipMeeting():
+            event = seen.occurrence(action.meeting)
+            return (
+                Before(response=response_of(event.details, leader), status=event.details.status) if event else Before()
+            )
         case PutLink():
             linked_to = seen.by_id.get(action.ref.id)
             return Before(description=linked_to.details.description) if linked_to else Before()
@@ -87,7 +93,7 @@ def place(action: Action, seen: Seen) -> EventRef | None:
             found = seen.marked.get(action.key)
         case ReleaseHold():
             found = seen.marked.get(action.hold)
-        case AttachPrep() | MoveMeeting() | ShortenMeeting():
+        case AttachPrep() | MoveMeeting() | ShortenMeeting() | SkipMeeting():
             found = seen.by_id.get(action.meeting.series)
         case AnswerIntruder():
             found = seen.by_id.get(action.intruder.series)
@@ -101,7 +107,7 @@ def event_of(action: Action) -> str:
     match action:
         case MarkBusy() | PutLink():
             return action.ref.id
-        case AttachPrep() | MoveMeeting() | ShortenMeeting():
+        case AttachPrep() | MoveMeeting() | ShortenMeeting() | SkipMeeting():
             return action.meeting.series
         case AnswerIntruder():
             return action.intruder.series
@@ -149,9 +155,9 @@ def stands(deed: Deed, seen: Seen, leader: Leader) -> bool:
             return action.hold not in seen.marked
         case AttachPrep():
             return not action.mark and _is_attached(action, seen)  # anew: nobody can see which text it was
-        case MoveMeeting() | ShortenMeeting():
+        case MoveMeeting() | ShortenMeeting() | SkipMeeting():
             event = seen.occurrence(action.meeting)
-            return event is not None and event.span == action.span != deed.before.span
+            return event is not None and _is_as_wanted(event, action, deed.before, leader)
         case AnswerIntruder():
             event = seen.occurrence(action.intruder)
             now = response_of(event.details, leader) if event else None
@@ -161,6 +167,19 @@ def stands(deed: Deed, seen: Seen, leader: Leader) -> bool:
             was = linked(deed.before.description or "")
             return series is not None and linked(series.details.description) == action.url != was
     assert_never(action)
+
+
+def _is_as_wanted(
+    event: Event, action: MoveMeeting | ShortenMeeting | SkipMeeting, was: Before, leader: Leader
+) -> bool:
+    if isinstance(action, SkipMeeting):
+        return is_skipped(event, leader)
+    return event.span == action.span != was.span
+
+
+def is_skipped(event: Event, leader: Leader) -> bool:
+    """Say whether a meeting falls out: cancelled, or declined by the leader."""
+    return event.cancelled or response_of(event.details, leader) is Response.DECLINED
 
 
 def _is_attached(action: AttachPrep, seen: Seen) -> bool:

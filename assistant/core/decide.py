@@ -9,6 +9,8 @@ Pure: executes nothing and remembers nothing. The rules:
 * What guests see is done by ourselves within the budget of the day and outside of the freeze; the rest is offered.
 * An accepted offer is done whatever budget and freeze say, unless its cause is gone or its time was taken meanwhile;
   a time that we only keep for somebody else is not taken.
+* What a person asked for by hand is done like an accepted offer; a meeting that is to be left alone is never moved,
+  shortened, skipped or made good.
 * What is decided does not depend on how much of it was done already: a cycle that breaks off goes on where it stopped.
 """
 
@@ -16,7 +18,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from assistant.core import brake, by_hand, holds
+from assistant.core import asked, brake, by_hand, holds
 from assistant.core.budget import Purse
 from assistant.core.claims import event_of
 from assistant.core.rebook import hold_key, is_free
@@ -82,7 +84,7 @@ def decide(review: Review, scene: Scene, past: Past, rules: Rules) -> Decision:
     braked = brake.reason(review, past.state, rules.brake)
     if braked is not None:
         return Decision(brake=braked, waits=(braked,))
-    open_wants = wants(review, scene, rules.minutes, past.deeds)
+    open_wants = (*wants(review, scene, rules.minutes, past.deeds), *asked.wants(past.offers, scene))
     desk = _Desk(scene, past, rules, (*spoken_for(review), *_buffers(open_wants, rules)))
     desk.close_what_is_over(open_wants)
     for want in sorted(open_wants, key=desk.waits_for_us):
@@ -154,7 +156,7 @@ class _Desk:
         offer = self._live.get(want.key)
         if offer is not None and offer.state is OfferState.ACCEPTED:
             self._do_accepted(offer, want)
-        elif offer is None:
+        elif offer is None and want.capability is not Capability.ASKED:
             in_time = timed(want, self._taken(want.key), self._scene)
             if in_time is not None:
                 self._do_or_offer(in_time)
@@ -257,11 +259,12 @@ class _Desk:
 
 
 def asked_about(review: Review, past: Past) -> tuple[str, ...]:
-    """Return the addresses of those whose busy times matter now: a replacement is to be offered to them, or made."""
+    """Return the addresses of those whose busy times matter now: a meeting is to be replaced, or moved by hand."""
     settled = {deed.key for deed in past.deeds}
     closed = {o.key for o in past.offers if o.state in (OfferState.OPEN, OfferState.DISMISSED)}
     lost = (p for p in review.plan.proposals if isinstance(p, Rebook))
-    return tuple(sorted({p.counterpart.email for p in lost if p.key not in settled | closed}))
+    moving = asked.people(offer for offer in past.offers if offer.key not in settled)
+    return tuple(sorted({p.counterpart.email for p in lost if p.key not in settled | closed} | moving))
 
 
 def _buffers(open_wants: tuple[Want, ...], rules: Rules) -> list[Span]:

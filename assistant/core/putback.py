@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from assistant.core import drafts, links
-from assistant.core.claims import answer_of
+from assistant.core.claims import answer_of, is_skipped
 from assistant.core.holds import untouched
+from assistant.core.people import is_the_leader_s
 from assistant.core.seen import Seen, is_taken_out, response_of
 from assistant.core.writes import Change, Create, Delete, Detach, Reply, Write
 from assistant.deeds import Deed
@@ -25,8 +26,9 @@ from assistant.model import (
     PutLink,
     ReleaseHold,
     ShortenMeeting,
+    SkipMeeting,
 )
-from connectors.model import Answer, EventChange, EventDetails, EventDraft, InstanceKey, Response, Series, utc
+from connectors.model import Answer, EventChange, EventDetails, EventDraft, InstanceKey, Response, Series, Status, utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,17 @@ def putback(deed: Deed, seen: Seen, leader: Leader, staying: Staying = Staying()
     match action:
         case MarkBusy():
             return _busy(deed, action, seen) if action.original_start is None else _busy_once(deed, action, seen)
-        case HoldSlot():
-            return _made(action.key, drafts.hold(action), seen)
-        case BookMeeting():
-            return _made(action.key, drafts.booking(action, leader), seen)
+        case HoldSlot() | BookMeeting():
+            draft = drafts.hold(action) if isinstance(action, HoldSlot) else drafts.booking(action, leader)
+            return _made(action.key, draft, seen)
         case ReleaseHold():
             return (Create(drafts.hold(hold)),) if hold and hold.key not in seen.marked else Nothing()
         case AttachPrep():
             return _attached(action, seen)
         case MoveMeeting() | ShortenMeeting():
             return _moved(deed, action, seen, leader)
+        case SkipMeeting():
+            return _skipped(deed, action, seen, leader)
         case AnswerIntruder():
             return _answered(deed, action, seen, leader)
         case PutLink():
@@ -140,6 +143,18 @@ def _moved(deed: Deed, action: MoveMeeting | ShortenMeeting, seen: Seen, leader:
     accepted = response_of(event.details, leader) is Response.ACCEPTED
     change = EventChange(span=was, response=deed.before.response if accepted else None)
     return (Change(found.ref.id, change, action.meeting.original_start),)
+
+
+def _skipped(deed: Deed, action: SkipMeeting, seen: Seen, leader: Leader) -> Putback:
+    event, found = seen.occurrence(action.meeting), seen.by_id.get(action.meeting.series)
+    if event is None or found is None or not is_skipped(event, leader):
+        return Nothing()
+    start = action.meeting.original_start
+    if not is_the_leader_s(event.details, leader):
+        return (Reply(found.ref.id, Answer(deed.before.response or Response.NEEDS_ACTION), start),)
+    if is_taken_out(found, event.original.start):
+        return Cannot(CHANGED)
+    return (Change(found.ref.id, EventChange(status=deed.before.status or Status.CONFIRMED), start),)
 
 
 def _answered(deed: Deed, action: AnswerIntruder, seen: Seen, leader: Leader) -> Putback:

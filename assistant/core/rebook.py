@@ -24,7 +24,7 @@ def proposals(standings: Iterable[Standing], scene: Scene) -> tuple[Rebook, ...]
     found = []
     for standing in standings:
         for meeting in standing.meetings:
-            if meeting.outcome is Outcome.SKIPPED:
+            if meeting.outcome is Outcome.SKIPPED and not scene.leaves_alone(standing.counterpart, meeting):
                 duration = standing.one_on_one.usual_minutes * MINUTE
                 busy = scene.others_busy.get(standing.counterpart.email) or ()
                 theirs = scene.policy.hours_of(standing.counterpart.email)

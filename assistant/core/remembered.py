@@ -21,6 +21,7 @@ from assistant.model import (
     PutLink,
     ReleaseHold,
     ShortenMeeting,
+    SkipMeeting,
 )
 
 A_YEAR = timedelta(days=365)
@@ -55,7 +56,7 @@ def last_moment(action: Action) -> datetime | None:
             return action.original_start
         case PutLink():
             return None
-        case HoldSlot() | ReleaseHold() | MoveMeeting() | BookMeeting() | ShortenMeeting():
+        case HoldSlot() | ReleaseHold() | MoveMeeting() | BookMeeting() | ShortenMeeting() | SkipMeeting():
             return action.span.end
         case AttachPrep():
             return action.meeting.original_start

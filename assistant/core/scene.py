@@ -12,7 +12,7 @@ from datetime import datetime
 from assistant.core.busy import Time
 from assistant.core.localtime import review_window
 from assistant.core.mirror import Mirror, mirror
-from assistant.model import Counterpart, Leader, Notebook, OneOnOne, Policy
+from assistant.model import Counterpart, Leader, Meeting, Notebook, OneOnOne, Policy
 from connectors.model import Reading, Series, Span
 
 
@@ -62,6 +62,11 @@ class Scene:
     def notebook(self, counterpart: Counterpart) -> Notebook:
         """Return what the pair has written down, an empty notebook when nothing was."""
         return self.notebooks.get(counterpart.email) or Notebook(counterpart)
+
+    def leaves_alone(self, counterpart: Counterpart, meeting: Meeting) -> bool:
+        """Say whether a person has said of a meeting that nothing is to be done to it."""
+        untouched = self.notebook(counterpart).untouched
+        return meeting.original_start in untouched or meeting.key.original_start in untouched
 
     def series_of(self, one_on_one: OneOnOne) -> Iterable[Series]:
         return [self.mirror.series[key] for key in one_on_one.series]

@@ -12,6 +12,7 @@ from typing import assert_never
 from assistant.core import drafts
 from assistant.core.agenda_link import put
 from assistant.core.claims import answer_of
+from assistant.core.people import is_the_leader_s
 from assistant.core.seen import Seen, response_of
 from assistant.model import (
     Action,
@@ -25,8 +26,9 @@ from assistant.model import (
     PutLink,
     ReleaseHold,
     ShortenMeeting,
+    SkipMeeting,
 )
-from connectors.model import Answer, Attachment, EventChange, EventDraft, Response
+from connectors.model import Answer, Attachment, EventChange, EventDraft, Response, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,8 @@ def write_of(action: Action, document: Attachment | None, seen: Seen, leader: Le
     match action:
         case MarkBusy() | PutLink():
             return _to_series(action, seen)
-        case HoldSlot():
-            return Create(drafts.hold(action))
-        case BookMeeting():
-            return Create(drafts.booking(action, leader))
+        case HoldSlot() | BookMeeting():
+            return Create(drafts.hold(action) if isinstance(action, HoldSlot) else drafts.booking(action, leader))
         case ReleaseHold():
             found = seen.marked.get(action.hold)
             return Delete(found.ref.id) if found else None
@@ -91,6 +91,8 @@ def write_of(action: Action, document: Attachment | None, seen: Seen, leader: Le
             return Change(action.meeting.series, change, action.meeting.original_start)
         case ShortenMeeting():
             return Change(action.meeting.series, EventChange(span=action.span), action.meeting.original_start)
+        case SkipMeeting():
+            return _skip(action, seen, leader)
         case AnswerIntruder():
             answer = Answer(answer_of(action), action.message, action.free)
             return Reply(action.intruder.series, answer, action.intruder.original_start)
@@ -105,6 +107,16 @@ def _to_series(action: MarkBusy | PutLink, seen: Seen) -> Write | None:
     if series is None:
         return None
     return Change(action.ref.id, EventChange(description=put(series.details.description, action.url)))
+
+
+def _skip(action: SkipMeeting, seen: Seen, leader: Leader) -> Write | None:
+    """Cancel what is the leader's, and decline what somebody else invited to."""
+    event, start = seen.occurrence(action.meeting), action.meeting.original_start
+    if event is None:
+        return None
+    if is_the_leader_s(event.details, leader):
+        return Change(action.meeting.series, EventChange(status=Status.CANCELLED), start)
+    return Reply(action.meeting.series, Answer(Response.DECLINED, action.because), start)
 
 
 def _declined(action: MoveMeeting, seen: Seen, leader: Leader) -> bool:

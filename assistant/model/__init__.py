@@ -20,6 +20,7 @@ from assistant.model.actions import (
     ReleaseHold,
     Shorten,
     ShortenMeeting,
+    SkipMeeting,
 )
 from assistant.model.agenda import Agenda, AgendaPart, CarriedItem, Part, Question
 from assistant.model.judgements import (
@@ -128,6 +129,7 @@ __all__ = [
     "Shorten",
     "ShortenMeeting",
     "ShortenPolicy",
+    "SkipMeeting",
     "Source",
     "Standing",
     "StripRow",

@@ -162,6 +162,21 @@ class ShortenMeeting:
 
 
 @dataclass(frozen=True, slots=True)
+class SkipMeeting:
+    """Action: let this one meeting fall out, because a person said so; guests see it. Undone by letting it stand again.
+
+    The leader's own is cancelled, another's is declined with the reason. `because` is what the person said.
+    """
+
+    key: str
+    meeting: InstanceKey
+    span: Span
+    counterpart: Counterpart
+    reason: str
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerIntruder:
     """Action: answer an invitation over a one-on-one, with times that are free. Undone by the answer before."""
 
@@ -196,6 +211,7 @@ Action = (
     | MoveMeeting
     | BookMeeting
     | ShortenMeeting
+    | SkipMeeting
     | AnswerIntruder
     | PutLink
 )

@@ -21,6 +21,7 @@ SENTENCES = (
     ("Shorten", "Shortened", "the meeting with Ana to Wed 25 Nov 10:00–10:25"),
     ("Decline", "Declined", "the invitation for Wed 25 Nov 10:00, over the meeting with Ana"),
     ("Put", "Put", "the address of the agenda with Ana into the invitation"),
+    ("Skip", "Skipped", "Wed 25 Nov 10:00 with Ana"),
 )
 
 

@@ -119,6 +119,7 @@ class World:
     links: AgendaPages | None = None
     notebooks: dict[str, Notebook] = field(default_factory=dict)
     documents: PrepDocuments = field(default_factory=PrepDocuments)
+    finds_times: bool = False
 
     def cycle(self, now: datetime | str, *, dry: bool = False) -> Report:
         at = moment(now) if isinstance(now, str) else now
@@ -126,6 +127,7 @@ class World:
         setting = Setting(
             sources, self.leader, self.policy, self.rules, self.ledger, self.notebooks, self.documents, self.links
         )
+        setting = replace(setting, finds_times=self.finds_times)
         report, self.kept = cycle(setting, self.kept, at, dry=dry)
         return report
 
