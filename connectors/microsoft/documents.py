@@ -11,12 +11,13 @@ import hashlib
 import json
 import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from connectors.account import MicrosoftAccount
 from connectors.documents import DocumentDraft, DocumentText, Edit, StoredDocument
-from connectors.errors import ChangedElsewhere, NotFound, NotOurs, Unusable
+from connectors.errors import ChangedElsewhere, NotFound, NotOurs, NotSupported, Unusable
 from connectors.microsoft import word
 from connectors.microsoft.client import Graph
 from connectors.microsoft.sharing import may_write, refused_to_share
@@ -55,12 +56,16 @@ class GraphDocuments:
         self._drive = f"{graph.own}/drive"
 
     def create(self, draft: DocumentDraft) -> StoredDocument:
-        """Make the document, or return the one that already carries its mark."""
+        """Make the document, or return the one that already carries its mark.
+
+        An organisation that shares nothing with a reader leaves it to the owner: the document is there all the same.
+        """
         there = self.find(draft.mark)
         if there is not None:
             return there
         made = self._laid_down(draft)
-        self.share(made.id, draft.readers)
+        with suppress(NotSupported):
+            self.share(made.id, draft.readers)
         pointer = json.dumps({"id": made.id, "mark": draft.mark}).encode()
         self._graph.send("PUT", f"{self._pointer(draft.mark)}:/content", pointer, {"Content-Type": "application/json"})
         return made.stored(draft.mark)

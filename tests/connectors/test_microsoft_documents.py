@@ -229,6 +229,14 @@ def test_somebody_whom_the_organisation_lets_nobody_share_with_is_said(
         documents.share(made.id, ["guest@elsewhere.example"])
 
 
+def test_a_document_that_may_not_be_shared_is_made_once_all_the_same(
+    documents: GraphDocuments, server: MicrosoftServer
+) -> None:
+    server.faults.add(status(403, body=b'{"error": {"code": "accessDenied", "message": "Disabled."}}', path="invite"))
+    made = documents.create(DRAFT)
+    assert documents.create(DRAFT).id == made.id
+
+
 def test_a_permission_that_is_missing_is_named(server: MicrosoftServer, tmp_path: Path) -> None:
     with (
         closing(graph(server, tmp_path, "Calendars.ReadWrite")) as known,
