@@ -127,8 +127,7 @@ def as_json(notebook: Notebook) -> bytes:
 def from_records(records: Records) -> Notebook:
     """Return the notebook that the records are. Raises WrongRecord or NewerSchema."""
     meta = _meta(records)
-    if set(records) != set(TABLES if meta.schema > 1 else FIRST_TABLES):
-        raise WrongRecord(f"its tables are not {', '.join(TABLES)}")
+    _check_tables(records, meta.schema)
     notebook = Notebook(
         counterpart=meta.counterpart,
         relation=meta.relation,
@@ -152,6 +151,11 @@ def from_records(records: Records) -> Notebook:
     )
     _check(notebook)
     return notebook
+
+
+def _check_tables(records: Records, schema: int) -> None:
+    if set(records) != set(TABLES if schema > 1 else FIRST_TABLES):
+        raise WrongRecord(f"its tables are not {', '.join(TABLES)}")
 
 
 def _meta(records: Records) -> _Meta:
