@@ -151,6 +151,12 @@ def add_win(notebook: Notebook, text: str, day: date, author: Owner) -> Notebook
     return replace(notebook, wins=(*notebook.wins, Win(number, line, day, author)))
 
 
+def drop_win(notebook: Notebook, number: int, author: Owner) -> Notebook:
+    """Take a win away, which only its author can; any other stays."""
+    kept = tuple(win for win in notebook.wins if win.number != number or win.author is not author)
+    return replace(notebook, wins=kept)
+
+
 def settle(notebook: Notebook, held: Held) -> Notebook:
     """Write down whether a meeting took place; who says so later is believed."""
     others = tuple(one for one in notebook.held if one.start != held.start)

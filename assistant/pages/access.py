@@ -69,15 +69,50 @@ def leader_at(request: Request, desk: PageDesk) -> Visitor:
 
 def guest_at(code: str, request: Request, desk: PageDesk) -> Guest:
     """Return who is at the page of a pair. Raises NoSuchPage for a link that means nobody, else NobodyKnown."""
-    pair = pair_of(code, desk)
+    return _guest(pair_of(code, desk), request, desk)
+
+
+def _guest(pair: Pair, request: Request, desk: PageDesk) -> Guest:
     visitor = visitor_of(request, desk)
     if visitor is None:
-        raise NobodyKnown(code)
+        raise NobodyKnown(pair.code)
     if visitor.role is Owner.ME:
         return Guest(Owner.ME, pair)
     if visitor.person != pair.counterpart.email:
-        raise NobodyKnown(code)
+        raise NobodyKnown(pair.code)
     return Guest(Owner.THEM, pair)
+
+
+class Doorway:
+    """Remembers whom a link meant the last time; whether it still means them is proved anew each time."""
+
+    def __init__(self, most: int = 4096) -> None:
+        self._most = most
+        self._people: dict[str, str] = {}
+
+    def guest_at(self, code: str, request: Request, desk: PageDesk) -> Guest:
+        """Return who is at the page of a pair, as `guest_at` would."""
+        pair = self._known(code, desk) or self._looked_up(code, desk)
+        return _guest(pair, request, desk)
+
+    def _known(self, code: str, desk: PageDesk) -> Pair | None:
+        email = self._people.get(code)
+        if email is None:
+            return None
+        notebook = desk.store.notebook(email)
+        counterpart = _on_the_calendar(email, desk) or (notebook.counterpart if notebook else None)
+        if counterpart is None:
+            return None
+        notebook = notebook or Notebook(counterpart)
+        still = desk.links().person_of(code, ((email, notebook.link_version),)) is not None
+        return Pair(code, counterpart, notebook) if still else None
+
+    def _looked_up(self, code: str, desk: PageDesk) -> Pair:
+        pair = pair_of(code, desk)
+        if len(self._people) >= self._most:
+            self._people.clear()
+        self._people[code] = pair.counterpart.email
+        return pair
 
 
 def pair_of(code: str, desk: PageDesk) -> Pair:
@@ -116,6 +151,12 @@ def is_still_let_in(visitor: Visitor, desk: PageDesk) -> bool:
 def link_of(links: Links, person: Counterpart, notebook: Notebook) -> str:
     """Return the link to the page of a pair."""
     return links.pair(person.email, notebook.link_version)
+
+
+def _on_the_calendar(email: str, desk: PageDesk) -> Counterpart | None:
+    snapshot = desk.snapshot()
+    standings = snapshot.review.standings if snapshot else ()
+    return next((one.counterpart for one in standings if one.counterpart.email == email), None)
 
 
 def _version(visitor: Visitor, desk: PageDesk) -> int:

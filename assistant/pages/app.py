@@ -19,10 +19,12 @@ from starlette.types import ASGIApp
 
 from assistant.core.notebook import NotOpen
 from assistant.pages import render, texts
-from assistant.pages.access import NobodyKnown, NoSuchPage, guest_at, leader_at
+from assistant.pages.access import NobodyKnown, NoSuchPage, leader_at
 from assistant.pages.desk import PageDesk
 from assistant.pages.door_pages import DoorPages, Form
 from assistant.pages.guard import Headers, Limiter, Refused, form_of, proves_our_form, who
+from assistant.pages.pair_forms import PairForms
+from assistant.pages.pair_pages import PairPages
 from assistant.store_errors import StoreBusy, StoreError
 
 Answers = Callable[[Request], Response]
@@ -37,14 +39,19 @@ class Site:
         self._desk = desk
         self._wrong = wrong
         self._writes = Limiter(120, 60.0, seconds)
+        self._pairs = PairPages(desk)
         self._door = DoorPages(desk, Limiter(4, 600.0, seconds), Limiter(30, 60.0, seconds))
 
     def routes(self) -> list[Route]:
         """Return every address there is."""
-        door = self._door
+        door, pair, forms = self._door, self._pairs, PairForms(self._desk, self._pairs)
         return [
             self._page("/", self._home),
-            self._page("/o/{code}", self._pair),
+            Route("/o/{code}", self._safely(pair.show), methods=["GET"]),
+            Route("/o/{code}/since", self._safely(pair.since), methods=["GET"]),
+            self._page("/o/{code}/past", pair.past),
+            self._form("/o/{code}/page/{deed}", forms.act),
+            self._form("/o/{code}/recap", forms.recap),
             self._page("/in/{token}", door.question),
             self._form("/in/{token}", door.sign_in),
             self._form("/out", door.sign_out),
@@ -70,10 +77,6 @@ class Site:
 
     def _home(self, request: Request) -> Response:
         leader_at(request, self._desk)
-        return render.sentence(request, self._desk, texts.READING_TITLE, texts.READING)
-
-    def _pair(self, request: Request) -> Response:
-        guest_at(request.path_params["code"], request, self._desk)
         return render.sentence(request, self._desk, texts.READING_TITLE, texts.READING)
 
     async def _static(self, request: Request) -> Response:

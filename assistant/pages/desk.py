@@ -12,6 +12,7 @@ from assistant.ledger import Ledger
 from assistant.links import Links
 from assistant.pages.snapshot import Snapshot
 from assistant.store import Store
+from connectors.model import InstanceKey
 
 
 class Post(Protocol):
@@ -36,7 +37,8 @@ class PageDesk:
     """What the pages of one leader work with.
 
     `links` gives the links as the keys are now; `snapshot` is None until the calendars were read for the first time;
-    `wake` has the service look at the calendars at once; `post` is None where no mail can be sent.
+    `wake` has the service look at the calendars at once; `post` is None where no mail can be sent, and so
+    is `recap`, which has the recap of a meeting with somebody (their address) sent to both.
     """
 
     store: Store
@@ -48,3 +50,4 @@ class PageDesk:
     wake: Callable[[], None]
     access: Access
     post: Post | None = None
+    recap: Callable[[str, InstanceKey], None] | None = None

@@ -20,7 +20,7 @@ from assistant.links import Links
 
 VISIT = "oneonone-visit"
 FORM_TOKEN = "form"  # noqa: S105 - the name of a field
-MOST_BYTES = 64 * 1024
+MOST_BYTES = 512 * 1024
 MOST_FIELDS = 60
 HEADERS: Mapping[str, str] = MappingProxyType(
     {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -43,9 +44,20 @@ def page(request: Request, desk: PageDesk, template: str, status: int = 200, **v
     return answer
 
 
-def sentence(request: Request, desk: PageDesk, title: str, text: str, status: int = 200) -> Response:
-    """Return a page that says one thing."""
-    return page(request, desk, "sentence.html", status, title=title, text=text)
+def drawn(request: Request, desk: PageDesk, with_proof: Callable[[str], bytes], status: int = 200) -> Response:
+    """Return a page that was drawn before, with the proof of this browser's own forms in it."""
+    visit = request.cookies.get(VISIT) or new_visit()
+    answer = HTMLResponse(with_proof(desk.links().form_token(visit)), status)
+    if VISIT not in request.cookies:
+        _put(answer, desk, VISIT, visit, None)
+    return answer
+
+
+def sentence(
+    request: Request, desk: PageDesk, title: str, text: str, status: int = 200, back: tuple[str, str] | None = None
+) -> Response:
+    """Return a page that says one thing, with a way back (path and words) where there is one."""
+    return page(request, desk, "sentence.html", status, title=title, text=text, back=back)
 
 
 def to(path: str, desk: PageDesk) -> Response:
