@@ -86,30 +86,30 @@ def _groups(agenda: Agenda, book: Notebook, about: About) -> Iterator[tuple[int,
     name = about.first(agenda.counterpart.email)
     day = local_day(agenda.span.start, about.review.leader.zone)
     yield 1, [Entry(one_line(agenda.objective, LONGEST))] if agenda.objective else []
-    yield 2, [Entry(texts.PREP_OWE.format(name=name, what=_words(c.item.text)), _age(c, day)) for c in agenda.i_owe]
+    yield 2, [_owed(texts.PREP_OWE.format(name=name), carried, day) for carried in agenda.i_owe]
     yield 2, list(_said_before(book, day, name))
     yield 3, [_point(point, name) for point in agenda.points]
-    mine = [Entry(texts.PREP_ONLY_YOU.format(what=_words(p.text)), private=True) for p in agenda.private_points]
-    yield 2, mine
-    owed = [
-        Entry(texts.PREP_THEY_OWE.format(name=name, what=_words(c.item.text)), _age(c, day)) for c in agenda.they_owe
-    ]
-    yield 1, owed
-    yield 1, [Entry(texts.PREP_CELEBRATE.format(what=_words(done.text))) for done in agenda.celebrate]
-    yield 1, [Entry(texts.PREP_ASK.format(what=one_line(q.text))) for q in agenda.questions[:1]]
+    yield 2, [Entry(_words(mine.text), label=texts.PREP_ONLY_YOU, private=True) for mine in agenda.private_points]
+    yield 1, [_owed(texts.PREP_THEY_OWE.format(name=name), carried, day) for carried in agenda.they_owe]
+    yield 1, [Entry(_words(done.text), label=texts.PREP_CELEBRATE) for done in agenda.celebrate]
+    yield 1, [Entry(one_line(question.text), label=texts.PREP_ASK) for question in agenda.questions[:1]]
+
+
+def _owed(label: str, carried: CarriedItem, day: date) -> Entry:
+    return Entry(_words(carried.item.text), _age(carried, day), label=label)
 
 
 def _point(point: TalkingPoint, name: str) -> Entry:
-    said = texts.PREP_THEY_BRING if point.author is Owner.THEM else texts.PREP_YOU_BRING
-    return Entry(said.format(name=name, what=_words(point.text)))
+    label = texts.PREP_THEY_BRING if point.author is Owner.THEM else texts.PREP_YOU_BRING
+    return Entry(_words(point.text), label=label.format(name=name))
 
 
 def _said_before(book: Notebook, day: date, name: str) -> Iterator[Entry]:
     for said in book.inputs:
         if said.day == day and said.mood in texts.MOODS:
-            yield Entry(texts.PREP_MOOD.format(name=name, mood=texts.MOODS[said.mood]))
+            yield Entry(texts.MOODS[said.mood], label=texts.PREP_MOOD.format(name=name))
         if said.day == day and said.text.strip():
-            yield Entry(texts.PREP_SAYS.format(name=name, what=_words(said.text)))
+            yield Entry(texts.QUOTED.format(what=_words(said.text)), label=texts.PREP_SAYS.format(name=name))
 
 
 def _age(carried: CarriedItem, day: date) -> str:
@@ -176,9 +176,9 @@ def _so_far(meeting: Meeting, letter: Letter, about: About) -> Iterator[Entry]:
     if agenda is None:
         return
     for carried in agenda.i_owe:
-        yield Entry(texts.INPUT_PROMISED.format(name=about.leader, what=_words(carried.item.text)))
+        yield Entry(_words(carried.item.text), label=texts.INPUT_PROMISED.format(name=about.leader))
     for point in agenda.points:
         if point.author is Owner.ME:
-            yield Entry(texts.INPUT_BRINGS.format(name=about.leader, what=_words(point.text)))
+            yield Entry(_words(point.text), label=texts.INPUT_BRINGS.format(name=about.leader))
     for carried in agenda.they_owe:
-        yield Entry(texts.INPUT_YOU_PROMISED.format(what=_words(carried.item.text)))
+        yield Entry(_words(carried.item.text), label=texts.INPUT_YOU_PROMISED)

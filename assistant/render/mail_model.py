@@ -9,17 +9,19 @@ from assistant.render.cadence import Row
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words that lead somewhere."""
+    """Words that lead somewhere. One that is `quiet` is not the way that is meant."""
 
     label: str
     url: str
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of a list. `ways` say what could be done; in HTML `links` take their place, in text `said` follows them.
+    """A line of a list, perhaps with a `label` before it.
 
-    One that is `quiet` only counts what found no room; one that is `private` is for its reader alone.
+    `ways` say what could be done; in HTML `links` show them, in text `said` follows them. One that is `quiet` only
+    counts what found no room; one that is `private` is for its reader alone.
     """
 
     text: str
@@ -29,6 +31,7 @@ class Entry:
     said: str = ""
     quiet: bool = False
     private: bool = False
+    label: str = ""
 
     @property
     def rest(self) -> str:
@@ -38,7 +41,8 @@ class Entry:
     @property
     def beside(self) -> str:
         """What HTML says below."""
-        return "; ".join(part for part in (self.detail, "" if self.links else self.ways) if part)
+        ways = self.ways.partition(":")[0] if self.links else self.ways
+        return "; ".join(part for part in (self.detail, ways) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class _Offers:
         self._told |= {offer.number for offer in offers}
         if not offers:
             return (), ""
-        return tuple(link for offer in offers for link in self._ways(offer)), self._said(offers)
+        return tuple(link for offer in offers for link in self._ways(offer, alone=len(offers) == 1)), self._said(offers)
 
     def others(self) -> tuple[Block, ...]:
         """Return a line about the offers that no line has spoken of."""
@@ -78,11 +78,12 @@ class _Offers:
         way = (Link(texts.ALL_PROPOSALS, links.home()),) if links else ()
         return (Block("", (Entry(said, "", texts.COMMAND_PROPOSALS if not links else "", way),)),)
 
-    def _ways(self, offer: Offer) -> tuple[Link, ...]:
+    def _ways(self, offer: Offer, *, alone: bool) -> tuple[Link, ...]:
         links: list[Link] = []
         for place in _places(offer)[:ON_A_LINE]:
             links += self._about.act(self._letter, self._label(offer, place), AcceptOffer(offer.number, place))
-        return (*links, *self._about.act(self._letter, texts.NOT_NOW, DismissOffer(offer.number)))
+        drop = self._about.act(self._letter, texts.NOT_NOW, DismissOffer(offer.number)) if alone else ()
+        return (*links, *(replace(link, quiet=True) for link in drop))
 
     def _label(self, offer: Offer, place: int) -> str:
         match offer.options[place]:
