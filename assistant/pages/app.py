@@ -19,10 +19,13 @@ from starlette.types import ASGIApp
 
 from assistant.core.notebook import NotOpen
 from assistant.pages import render, texts
-from assistant.pages.access import NobodyKnown, NoSuchPage, leader_at
+from assistant.pages.access import NobodyKnown, NoSuchPage
+from assistant.pages.act_pages import ActPages
 from assistant.pages.desk import PageDesk
+from assistant.pages.do_pages import DoPages
 from assistant.pages.door_pages import DoorPages, Form
 from assistant.pages.guard import Headers, Limiter, Refused, form_of, proves_our_form, who
+from assistant.pages.home_pages import HomePages
 from assistant.pages.pair_forms import PairForms
 from assistant.pages.pair_pages import PairPages
 from assistant.store_errors import StoreBusy, StoreError
@@ -39,14 +42,21 @@ class Site:
         self._desk = desk
         self._wrong = wrong
         self._writes = Limiter(120, 60.0, seconds)
-        self._pairs = PairPages(desk)
+        self._home, self._acts, self._do = HomePages(desk), ActPages(desk), DoPages(desk)
+        self._pairs = PairPages(desk, self._acts.shown)
         self._door = DoorPages(desk, Limiter(4, 600.0, seconds), Limiter(30, 60.0, seconds))
 
     def routes(self) -> list[Route]:
         """Return every address there is."""
         door, pair, forms = self._door, self._pairs, PairForms(self._desk, self._pairs)
         return [
-            self._page("/", self._home),
+            self._page("/", self._home.show),
+            self._form("/answer", self._home.answer),
+            self._form("/go", self._home.go),
+            self._form("/pause", self._home.pause),
+            self._form("/o/{code}/ask/{what}", self._acts.ask),
+            self._page("/do/{token}", self._do.question),
+            self._form("/do/{token}", self._do.act),
             Route("/o/{code}", self._safely(pair.show), methods=["GET"]),
             Route("/o/{code}/since", self._safely(pair.since), methods=["GET"]),
             self._page("/o/{code}/past", pair.past),
@@ -74,10 +84,6 @@ class Site:
             return await run_in_threadpool(acts, request, form)
 
         return Route(path, self._safely(posted), methods=["POST"])
-
-    def _home(self, request: Request) -> Response:
-        leader_at(request, self._desk)
-        return render.sentence(request, self._desk, texts.READING_TITLE, texts.READING)
 
     async def _static(self, request: Request) -> Response:
         name = request.path_params["name"]

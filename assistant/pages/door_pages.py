@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from assistant.core.between import want_mail
 from assistant.links import SIGN_IN_LASTS, BadLink, Visitor
-from assistant.model import Owner
+from assistant.model import Counterpart, Owner
 from assistant.pages import render, texts
 from assistant.pages.access import NoSuchPage, Pair, is_still_let_in, link_of, pair_of, people_of, way_in
 from assistant.pages.desk import PageDesk
@@ -71,12 +71,16 @@ class DoorPages:
 
     def unsubscribe_question(self, request: Request) -> Response:
         """Ask whether a kind of mail is to end."""
-        self._read_off(request)
+        visitor, kind, person = self._read_off(request)
+        if visitor.role is Owner.ME and not person:
+            return self._by_configuration(request, kind)
         return render.page(request, self._desk, "unsubscribe.html")
 
     def unsubscribe(self, request: Request) -> Response:
         """End a kind of mail. The link alone is enough, as mail programs expect (RFC 8058)."""
         visitor, kind, person = self._read_off(request)
+        if visitor.role is Owner.ME and not person:
+            return self._by_configuration(request, kind)
         self._desk.store.change(person, lambda notebook: want_mail(notebook, kind, visitor.role, False))
         return render.sentence(request, self._desk, texts.OFF_DONE_TITLE, texts.OFF_DONE)
 
@@ -109,6 +113,10 @@ class DoorPages:
             raise Refused(410, "This link no longer works; ask for a new one.")
         return visitor, nonce
 
+    def _by_configuration(self, request: Request, kind: str) -> Response:
+        """Say how the leader ends a kind of mail about everybody, which no notebook can hold."""
+        return render.sentence(request, self._desk, texts.LEADER_OFF_TITLE, texts.LEADER_OFF.format(kind=kind))
+
     def _read_off(self, request: Request) -> tuple[Visitor, str, str]:
         try:
             visitor, kind = self._desk.links().read_unsubscribe(request.path_params["token"])
@@ -132,7 +140,10 @@ class DoorPages:
         return known[0].first_name if known else visitor.person
 
     def _leader_name(self) -> str:
-        snapshot = self._desk.snapshot()
-        if snapshot is None:
-            return "the leader"
-        return (snapshot.leader.name or snapshot.leader.email.partition("@")[0]).split()[0].capitalize()
+        return leader_name(self._desk)
+
+
+def leader_name(desk: PageDesk) -> str:
+    """Return the first name of the leader, as far as it is known."""
+    snapshot = desk.snapshot()
+    return Counterpart(snapshot.leader.email, snapshot.leader.name).first_name if snapshot else texts.LEADER

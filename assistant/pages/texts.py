@@ -9,6 +9,7 @@ from __future__ import annotations
 
 LANGUAGE = "en"
 SKIP = "Skip to the page"
+LEADER = "the leader"
 
 # --- the door --------------------------------------------------------------------------------------------------------
 
@@ -50,3 +51,5 @@ OFF_QUESTION = "Shall mails of this kind no longer come to you?"
 OFF_BUTTON = "Yes, send no more of them"
 OFF_DONE_TITLE = "Done"
 OFF_DONE = "No more mails of this kind come to you."
+LEADER_OFF_TITLE = "These mails are yours to set"
+LEADER_OFF = 'They end when you put “{kind}” into the list “off” under [mail] in your configuration: off = ["{kind}"]'
