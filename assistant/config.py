@@ -40,6 +40,7 @@ __all__ = ["Config", "ConfigProblem", "ConfigProblems", "load", "load_or_default
 Settings = TypeVar("Settings")
 PLACES = ("calendar", "data_dir", "documents", "documents_dir", "rolling")
 CALENDAR_FILES = ("path", "password_file", "client_file", "service_account_file", "certificate_file")
+MAIL_FILES = ("folder", "password_file", "mail_templates")
 POSITION = re.compile(r" \(at line (\d+), column \d+\)")
 
 
@@ -177,10 +178,8 @@ def _placed(config: Config, beside: Path) -> Config:
 
 
 def _mail(mail: MailSettings, beside: Path) -> MailSettings:
-    folder, password = mail.folder, mail.password_file
-    return replace(
-        mail, folder=beside / folder if folder else None, password_file=beside / password if password else None
-    )
+    given = {name: path for name in MAIL_FILES if (path := getattr(mail, name)) is not None}
+    return replace(mail, **{name: beside / path for name, path in given.items()})
 
 
 def _of_services(config: Config) -> Iterator[tuple[str, str]]:

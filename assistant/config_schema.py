@@ -69,6 +69,7 @@ class MailSettings:
     """How mail is sent; without `via` none is. `sender` is the leader's own address unless another is said.
 
     Nothing that nobody asked for is sent from `quiet_from` on until `quiet_until`, nor are the kinds in `off`, ever.
+    What lies in the folder `mail_templates` takes the place of our own templates.
     """
 
     via: str | None = None
@@ -84,6 +85,7 @@ class MailSettings:
     quiet_from: time = time(19, 0)
     quiet_until: time = time(7, 0)
     off: tuple[str, ...] = ()
+    mail_templates: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,9 +130,3 @@ SIGN_IN_HEADLINE = "Here is your link, {name}."
 SIGN_IN_LEAD = "It signs you in once, within half an hour."
 SIGN_IN_BUTTON = "Sign in"
 SIGN_IN_CLOSING = "You did not ask for it? Then do nothing: without you it opens nothing."
-
-# --- what became of letters ------------------------------------------------------------------------------------------
-
-REFUSED = "The {kind} mail to {who} of {day} was refused: {why}"
-UNCLEAR = "Whether the {kind} mail to {who} of {day} arrived is not known: {why}"
-DROPPED = "The {kind} mail to {who} of {day} could not be sent in time."
