@@ -249,7 +249,7 @@ class Wire:
             raise Refusal(_reply(err)) from err
         except ValueError as err:
             raise BrokeOff("the reply is no JSON") from err
-        if isinstance(found, str) and found.strip():  # as on a network that wants a person to sign in first
+        if _is_strange(found, request):  # as on a network that wants a person to sign in first
             raise BrokeOff("the reply is no JSON")
         return found if found and not isinstance(found, str) else {}
 
@@ -274,6 +274,13 @@ class Wire:
     def close(self) -> None:
         """Let go of open connections."""
         self._plain.let_go()
+
+
+def _is_strange(found: object, request: HttpRequest) -> bool:
+    """Say whether there is a text where none belongs: in place of JSON, or of the nothing that a deletion gives."""
+    if isinstance(found, bytes):
+        return request.method == "DELETE" and bool(found.strip())
+    return isinstance(found, str) and bool(found.strip())
 
 
 def _reply(err: HttpError) -> Reply:

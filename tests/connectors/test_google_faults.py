@@ -243,7 +243,9 @@ def test_a_deletion_whose_reply_was_lost_is_done(calendar: GoogleCalendar, offic
     assert ours.id not in [each.ref.id for each in calendar.read(WINDOW)]
 
 
-@pytest.mark.parametrize("fault", [Fault(Harm.BEFORE, method="DELETE"), status(500, method="DELETE")])
+@pytest.mark.parametrize(
+    "fault", [Fault(Harm.BEFORE, method="DELETE"), status(500, method="DELETE"), Fault(Harm.WRONG, method="DELETE")]
+)
 def test_a_deletion_that_did_not_arrive_is_said(calendar: GoogleCalendar, office: Office, fault: Fault) -> None:
     ours = created(calendar).ref
     office.server.faults.add(fault)
