@@ -7,7 +7,7 @@ one we act upon, and its twin, in which only the person ever did anything. Knows
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -26,7 +26,19 @@ from tests.calendar_text import BERLIN, ME, diary
 from tests.shell.a_person import Edit, Person
 from tests.shell.acting_world import World
 from tests.shell.faulty import FadingCalendar
-from tests.shell.test_cycle_property import AUTO, NUMBER, POLICY, STEP, WEEKS, Expansions, Life, live, text
+from tests.shell.test_cycle_property import (
+    AUTO,
+    NUMBER,
+    POLICY,
+    STEP,
+    WEEKS,
+    Expansions,
+    Life,
+    live,
+    seeded,
+    text,
+)
+from tests.shell.test_cycle_property import BATCHES as IN_MEMORY
 
 REACH = timedelta(days=60)
 YEAR = Span(WEEKS["winter"] - REACH, WEEKS["fall back"] + 2 * REACH)
@@ -247,7 +259,14 @@ class ProviderLife(Life):
 
 HARM = st.tuples(st.just("wire"), st.sampled_from(list(Wire)), NUMBER)
 PASSING_HARM = st.tuples(st.just("wire"), st.sampled_from(PASSING_ON_THE_WIRE), NUMBER)
-PROVIDER_STEP = st.one_of(STEP, STEP, HARM)
+PROVIDER_STEPS = st.lists(st.one_of(STEP, STEP, HARM), min_size=3, max_size=10)
+BATCHES = 3
+SHARE = 1 / 35
+
+
+def lived(batch: int, share: float, life: Callable[..., None], *arguments: st.SearchStrategy[object]) -> None:
+    """Live this batch's share of the lives, far fewer than in memory."""
+    seeded(batch, share * SHARE * IN_MEMORY / BATCHES, life, *arguments)
 
 
 def a_life_that_is_undone(
