@@ -13,16 +13,17 @@ from typing import assert_never
 
 from assistant.core.budget import guest_visible
 from assistant.core.claims import before, place
+from assistant.core.people import is_the_leader_s
 from assistant.core.seen import Seen
 from assistant.core.to_tell import to_tell
 from assistant.core.writes import Attach, Change, Create, Delete, Detach, Reply, Write, as_written, write_of
 from assistant.deeds import Deed, DeedState
-from assistant.model import Action, AnswerIntruder, AttachPrep, Leader, Review
+from assistant.model import Action, AnswerIntruder, AttachPrep, Leader, Review, SkipMeeting
 from assistant.ports import Documents, Ledger
 from assistant.store_errors import StoreError
 from connectors.contract import Calendar
 from connectors.errors import ChangedElsewhere, ConnectorError, NotFound, NotOurs, NotSupported
-from connectors.model import Attachment, EventRef, Receipt
+from connectors.model import Attachment, EventRef, Organizer, Receipt
 
 
 @dataclass(slots=True)
@@ -160,8 +161,14 @@ class Worker:
         calendar = self.hands.calendar_of(done.ref) if done.ref and done.guest_visible else None
         if calendar is None:
             return ""
-        intruder = self.seen.occurrence(done.action.intruder) if isinstance(done.action, AnswerIntruder) else None
-        return to_tell(done.action, calendar.capabilities, intruder.details.organizer if intruder else None)
+        return to_tell(done.action, calendar.capabilities, self._inviting(done.action))
+
+    def _inviting(self, action: Action) -> Organizer | None:
+        """Return who invited to what was answered, None for the leader."""
+        if not isinstance(action, AnswerIntruder | SkipMeeting):
+            return None
+        event = self.seen.occurrence(action.intruder if isinstance(action, AnswerIntruder) else action.meeting)
+        return event.details.organizer if event and not is_the_leader_s(event.details, self.leader) else None
 
     def _write_of(self, action: Action) -> Write:
         write = write_of(action, self._document(action), self.seen, self.leader)

@@ -18,7 +18,7 @@ from assistant.core.seen import Seen
 from assistant.deeds import Deed, LeaderState, Mode, Offer
 from assistant.model import Action, Flag, Leader, Notebook, Policy, Review
 from assistant.ports import Documents, Ledger, Links
-from assistant.pull import Merged, Pulled, Source, home_of, merged, pull
+from assistant.pull import Merged, Pulled, Source, declined_leave, home_of, merged, pull
 from connectors.errors import ConnectorError, NotFound, NotSupported
 from connectors.model import Span
 
@@ -182,7 +182,8 @@ def _look(setting: Setting, kept: Kept, now: datetime) -> _View:
     """Lay out what was read, next to the ledger."""
     found = merged(setting.sources, kept.pulled, setting.leader)
     deeds, offers = setting.ledger.deeds(), setting.ledger.offers()
-    return _View(found, Seen.of(found.reading), _reach(setting, kept.cadence_days, now), deeds, offers)
+    seen = Seen.of(found.reading, declined_leave=declined_leave(setting.sources))
+    return _View(found, seen, _reach(setting, kept.cadence_days, now), deeds, offers)
 
 
 def _past(setting: Setting, view: _View, settlement: claims.Settlement, again: frozenset[str]) -> Past:
@@ -196,13 +197,21 @@ def _judged(setting: Setting, view: _View, past: Past, now: datetime) -> tuple[R
     """Judge the calendars without our holds, with the busy times of those whose lost meeting is to be replaced."""
     ours, reading = holds.parted(view.merged.reading, past.deeds)
     scene = Scene.of(reading, view.reach, setting.leader, setting.policy, setting.notebooks, now)
-    scene = replace(scene, kept=ours)
+    scene = replace(scene, kept=ours, telling=_telling(setting, view.merged))
     review = judge.review(reading, scene)
     people = {*asked_about(review, past), *(moves.soon(review) if setting.finds_times else ())}
     if people:
         scene = replace(scene, others_busy=_others_busy(setting, tuple(sorted(people)), scene))
         review = judge.review(reading, scene)
     return review, replace(scene, links=_links(setting, review))
+
+
+def _telling(setting: Setting, found: Merged) -> frozenset[str]:
+    """Return the events whose guests get a mail when a document is attached."""
+    if setting.documents is None or not setting.documents.at_address:
+        return frozenset()
+    telling = {source.name for source in setting.sources if source.calendar.capabilities.attaching_tells_guests}
+    return frozenset(uid for uid, home in found.homes.items() if home in telling)
 
 
 def _links(setting: Setting, review: Review) -> Mapping[str, str]:

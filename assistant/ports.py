@@ -43,7 +43,10 @@ class Ledger(Protocol):
 
 
 class Documents(Protocol):
-    """Where the prep documents are made."""
+    """Where the prep documents are made; with `at_address` guests open them there too, else they travel to guests."""
+
+    @property
+    def at_address(self) -> bool: ...
 
     def prepared(self, action: AttachPrep, review: Review, *, to_guests: bool) -> Attachment:
         """Return the document of this meeting, made if need be; its mark is `action.document`.

@@ -52,6 +52,8 @@ class ReadBack(NamedTuple):
 class PrepFolder:
     """The prep documents of one leader in the folder `documents_dir`; what is known of them lies with the notebooks."""
 
+    at_address = False
+
     def __init__(self, documents_dir: Path, filing: Filing) -> None:
         self._folder = documents_dir.absolute()
         self._filing = filing

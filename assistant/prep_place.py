@@ -35,6 +35,8 @@ FOLDER = "One-on-ones"
 class PrepPlace:
     """The prep documents of one leader with a provider; what is known of them lies with the notebooks."""
 
+    at_address = True
+
     def __init__(self, documents: Documents, filing: Filing, *, rolling: bool = False, media_type: str) -> None:
         self._documents = documents
         self._filing = filing

@@ -6,7 +6,7 @@ and which the leader organizes it on, else the first that can be written, else t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -139,6 +139,11 @@ def _rank(source: Source, event: Series | Single, leader: Leader) -> int:
         return 2
     details = event.details
     return 0 if details.organizer is None or organized_by_leader(details, leader) else 1
+
+
+def declined_leave(sources: Iterable[Source]) -> bool:
+    """Say whether what the leader declines may leave one of the calendars."""
+    return any(source.calendar.capabilities.declined_leave for source in sources)
 
 
 def home_of(sources: Sequence[Source]) -> str | None:

@@ -19,7 +19,7 @@ from assistant.core.seen import Seen
 from assistant.deeds import Deed, DeedState, LeaderState
 from assistant.model import HoldSlot, Leader, PutLink, ReleaseHold
 from assistant.ports import Ledger
-from assistant.pull import Pulled, Source, home_of, merged, pull
+from assistant.pull import Pulled, Source, declined_leave, home_of, merged, pull
 from connectors.errors import ChangedElsewhere, ConnectorError, Unusable
 from connectors.model import Span
 
@@ -95,7 +95,7 @@ class _Desk:
         found = merged(sources, self._pulled, leader)
         calendars = {source.name: source.calendar for source in sources}
         self._hands = Hands(calendars, found.homes, home_of(sources), dict(found.refs))
-        self._seen = Seen.of(found.reading)
+        self._seen = Seen.of(found.reading, declined_leave=declined_leave(sources))
         self._touched: set[str] = set()
 
     @property

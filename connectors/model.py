@@ -326,8 +326,12 @@ class Capabilities:
 
     `incremental`: reads from a cursor. `writes`: creates, changes and deletes. `invites`: what we write reaches the
     guests by itself. `answers`: an answer reaches the organizer by itself, so that nobody has to write to them.
-    `free_busy`: tells when others are busy. `attaches`: documents can be attached by address; `uploads`: also with their
-    content. `push`: tells of changes by itself.
+    `free_busy`: tells when others are busy. `attaches`: documents can be attached by address; `uploads`: also with
+    their content. `push`: tells of changes by itself.
+
+    Where a provider knows no other way: `attaching_tells_guests`: a document attached by its address is mailed to the
+    guests. `answers_stay`: an answer can become another one, but none again. `declined_leave`: what the owner declines
+    leaves the calendar. `cancels_quietly`: what the owner shows as cancelled is not made known to the guests.
     """
 
     incremental: bool = False
@@ -338,6 +342,10 @@ class Capabilities:
     attaches: bool = False
     uploads: bool = False
     push: bool = False
+    attaching_tells_guests: bool = False
+    answers_stay: bool = False
+    declined_leave: bool = False
+    cancels_quietly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

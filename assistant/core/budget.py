@@ -21,8 +21,8 @@ from assistant.model import (
 
 
 def guest_visible(action: Action) -> bool:
-    """Say whether other people notice the action; a document that guests have gets to them anew."""
-    anew = isinstance(action, AttachPrep) and bool(action.mark)
+    """Say whether other people notice the action; a document may get to guests, or get to them anew."""
+    anew = isinstance(action, AttachPrep) and (bool(action.mark) or action.tells_guests)
     seen = MoveMeeting | BookMeeting | ShortenMeeting | SkipMeeting | AnswerIntruder | PutLink
     return anew or isinstance(action, seen)
 

@@ -157,11 +157,12 @@ def stands(deed: Deed, seen: Seen, leader: Leader) -> bool:
             return not action.mark and _is_attached(action, seen)  # anew: nobody can see which text it was
         case MoveMeeting() | ShortenMeeting() | SkipMeeting():
             event = seen.occurrence(action.meeting)
-            return event is not None and _is_as_wanted(event, action, deed.before, leader)
+            return _is_as_wanted(event, action, deed.before, leader) if event else _has_left(action, seen)
         case AnswerIntruder():
             event = seen.occurrence(action.intruder)
             now = response_of(event.details, leader) if event else None
-            return now is answer_of(action) and deed.before.response is not now
+            left = action.decline and seen.has_left(action.intruder)
+            return left or (now is answer_of(action) and deed.before.response is not now)
         case PutLink():
             series = seen.by_id.get(action.ref.id)
             was = linked(deed.before.description or "")
@@ -175,6 +176,10 @@ def _is_as_wanted(
     if isinstance(action, SkipMeeting):
         return is_skipped(event, leader)
     return event.span == action.span != was.span
+
+
+def _has_left(action: MoveMeeting | ShortenMeeting | SkipMeeting, seen: Seen) -> bool:
+    return isinstance(action, SkipMeeting) and seen.has_left(action.meeting)
 
 
 def is_skipped(event: Event, leader: Leader) -> bool:

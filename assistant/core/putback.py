@@ -45,6 +45,7 @@ class Cannot:
 
 Putback = Nothing | Cannot | tuple[Write, ...]
 CHANGED = "somebody has changed it since, so it was left as it is."
+LEFT = "what is declined leaves this calendar for good; whoever sent the invitation can send it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +148,13 @@ def _moved(deed: Deed, action: MoveMeeting | ShortenMeeting, seen: Seen, leader:
 
 def _skipped(deed: Deed, action: SkipMeeting, seen: Seen, leader: Leader) -> Putback:
     event, found = seen.occurrence(action.meeting), seen.by_id.get(action.meeting.series)
+    is_own = event is not None and is_the_leader_s(event.details, leader)
+    if deed.before.response is not None and not is_own and seen.has_left(action.meeting):
+        return Cannot(LEFT)
     if event is None or found is None or not is_skipped(event, leader):
         return Nothing()
     start = action.meeting.original_start
-    if not is_the_leader_s(event.details, leader):
+    if not is_own:
         return (Reply(found.ref.id, Answer(deed.before.response or Response.NEEDS_ACTION), start),)
     if is_taken_out(found, event.original.start):
         return Cannot(CHANGED)
@@ -159,6 +163,8 @@ def _skipped(deed: Deed, action: SkipMeeting, seen: Seen, leader: Leader) -> Put
 
 def _answered(deed: Deed, action: AnswerIntruder, seen: Seen, leader: Leader) -> Putback:
     event, found = seen.occurrence(action.intruder), seen.by_id.get(action.intruder.series)
+    if action.decline and seen.has_left(action.intruder):
+        return Cannot(LEFT)
     if event is None or found is None or is_taken_out(found, event.original.start):
         return Nothing()
     now, was = response_of(event.details, leader), deed.before.response or Response.NEEDS_ACTION

@@ -30,7 +30,7 @@ class Scene:
 
     `kept` are our own holds, which stand outside of the calendar that is judged. `others_busy` is when other people are
     busy, by address, None for somebody of whom that is not known. `links` are the addresses of agenda pages, by the
-    address of the counterpart.
+    address of the counterpart. `telling` are the ids of events whose guests get a mail when a document is attached.
     """
 
     leader: Leader
@@ -43,6 +43,7 @@ class Scene:
     kept: tuple[Kept, ...] = ()
     others_busy: Mapping[str, tuple[Span, ...] | None] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
+    telling: frozenset[str] = frozenset()
 
     @classmethod
     def of(

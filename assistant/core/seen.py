@@ -15,16 +15,25 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A complete reading, laid out to be asked about single things. `marked` are the singles that carry our mark."""
+    """A complete reading, laid out to be asked about single things. `marked` are the singles that carry our mark.
+
+    `declined_leave` says that what the leader declines may leave the calendar.
+    """
 
     by_id: Mapping[str, Series | Single]
     marked: Mapping[str, Single]
+    declined_leave: bool = False
 
     @classmethod
-    def of(cls, reading: Reading) -> Seen:
+    def of(cls, reading: Reading, *, declined_leave: bool = False) -> Seen:
         by_id = {each.ref.id: each for each in reading}
         ours = (each for each in reading if isinstance(each, Single) and each.details.mark is not None)
-        return cls(by_id, {each.details.mark: each for each in ours if each.details.mark})
+        return cls(by_id, {each.details.mark: each for each in ours if each.details.mark}, declined_leave)
+
+    def has_left(self, key: InstanceKey) -> bool:
+        """Say whether an event that was declined may have left the calendar by that."""
+        event = self.occurrence(key)
+        return self.declined_leave and (event is None or event.cancelled)
 
     def occurrence(self, key: InstanceKey) -> Event | None:
         """Return the occurrence or single of this name, cancelled or not, None when there is none."""

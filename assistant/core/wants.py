@@ -47,8 +47,8 @@ def wants(review: Review, scene: Scene, minutes: Minutes, deeds: Iterable[Deed] 
     shorter = [p for p in review.plan.proposals if isinstance(p, Shorten)]
     found += [_shorten(p, scene) for p in shorter if may_change(events[p.meeting], scene)]
     found += [_answer(one, (), scene) for one in intruders.intrusions(review, scene)]
-    found += [_prep(action, events) for action in _documents(review)]
-    found += [_prep(action, events) for action in refreshes.wanted(review, scene, deeds)]
+    found += [_prep(action, events, scene) for action in _documents(review)]
+    found += [_prep(action, events, scene) for action in refreshes.wanted(review, scene, deeds)]
     found += [_buffer(hold) for hold in buffers.wanted(review, scene, minutes.buffer)]
     found += [want for standing in review.standings for want in _busy(standing, scene, minutes)]
     found += [_link(action, scene) for action in links.wanted(review, scene)]
@@ -71,8 +71,9 @@ def _answer(one: Intrusion, besides: tuple[Span, ...], scene: Scene) -> Want:
     return Want(action.key, Capability.ANSWER, (action,), (action,), start, start, action.reason, one)
 
 
-def _prep(action: AttachPrep, events: Mapping[InstanceKey, Event]) -> Want:
-    start = events[action.meeting].span.start
+def _prep(action: AttachPrep, events: Mapping[InstanceKey, Event], scene: Scene) -> Want:
+    event, start = events[action.meeting], events[action.meeting].span.start
+    action = replace(action, tells_guests=action.meeting.series in scene.telling and may_change(event, scene))
     return Want(action.key, Capability.PREP, (action,), (action,), start, start, action.reason)
 
 

@@ -104,7 +104,8 @@ class AttachPrep:
 
     `mark` names the document that is attached anew because what it says has changed, and which guests get once more;
     empty for the first time, when the key is its mark. `version` stands for what it says, and is empty where the
-    document stands at an address, so that it never has to be attached anew.
+    document stands at an address, so that it never has to be attached anew. With `tells_guests` the calendar mails the
+    guests when it is attached.
     """
 
     key: str
@@ -113,6 +114,7 @@ class AttachPrep:
     reason: str
     mark: str = ""
     version: str = ""
+    tells_guests: bool = False
 
     @property
     def document(self) -> str:

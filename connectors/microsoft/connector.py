@@ -83,6 +83,10 @@ class MicrosoftCalendar:
             attaches=writes,
             uploads=writes,
             push=True,
+            attaching_tells_guests=writes,
+            answers_stay=writes,
+            declined_leave=writes,
+            cancels_quietly=writes,
         )
 
     def read(self, window: Span, cursor: str | None = None) -> Reading:

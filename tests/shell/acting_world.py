@@ -86,6 +86,7 @@ class PrepDocuments:
     """Prep documents that stand at an address; what goes to guests travels as `text`."""
 
     text: bytes = b"what both may read"
+    at_address: bool = False
 
     def prepared(self, action: AttachPrep, review: Review, *, to_guests: bool) -> Attachment:
         if to_guests:
