@@ -30,11 +30,15 @@ from assistant.undo import Undoing, Undone, undo
 
 @dataclass(frozen=True, slots=True)
 class Acted:
-    """What a cycle came to. `unreadable` are sentences about notebooks, deeds and documents that cannot be read."""
+    """What a cycle came to. `unreadable` are sentences about notebooks, deeds and documents that cannot be read.
+
+    `policy` is what was judged by.
+    """
 
     report: Report
     notes: tuple[ReadNote, ...] = ()
     unreadable: tuple[str, ...] = ()
+    policy: Policy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,6 @@ class House:
     prep: PrepFolder | PrepPlace
     links: Links | None = None
     copies: CopyFiles | None = None
-    finds_times: bool = False
 
 
 def told_apart(sources: Iterable[Source]) -> tuple[Source, ...]:
@@ -70,10 +73,11 @@ class Acting:
         self._house = house
         self._kept = Kept()
 
-    def cycle(self, now: datetime, *, dry: bool = False, complete: bool = False) -> Acted:
+    def cycle(self, now: datetime, *, dry: bool = False, complete: bool = False, finds_times: bool = False) -> Acted:
         """Bring everything one step further; with `dry` only say what that would be. Raises StoreError.
 
-        `complete` reads the calendars anew, whatever is known of them.
+        `complete` reads the calendars anew, whatever is known of them; with `finds_times` the report says when meetings
+        could be moved to.
         """
         house = self._house
         with nullcontext() if dry else house.ledger.acting():
@@ -88,7 +92,7 @@ class Acting:
                 notebooks=notebooks,
                 documents=house.prep,
                 links=house.links,
-                finds_times=house.finds_times,
+                finds_times=finds_times,
             )
             report, self._kept = cycle(setting, self._known(complete), now, dry=dry)
             if report.review is not None and not dry:
@@ -97,7 +101,7 @@ class Acting:
             if house.copies is not None and not dry:
                 house.copies.save(house.sources, self._kept.pulled)
         errors = (*map(str, damaged), *map(str, house.ledger.unreadable()), *back.unread)
-        return Acted(report, back.notes, tuple(dict.fromkeys(errors)))
+        return Acted(report, back.notes, tuple(dict.fromkeys(errors)), setting.policy)
 
     def _known(self, complete: bool) -> Kept:
         """Return what is known of the calendars: nothing where all is to be read anew, at first what is on the disk."""

@@ -19,6 +19,7 @@ from assistant.links import Links
 from assistant.model import Counterpart
 from assistant.store import Store
 from connectors.errors import Unusable
+from connectors.model import InstanceKey
 
 if TYPE_CHECKING:
     from assistant.pages.desk import PageDesk, Post
@@ -88,8 +89,12 @@ def open_page_desk(
     now: Callable[[], datetime],
     wake: Callable[[], None],
     post: Post | None = None,
+    recap: Callable[[str, InstanceKey], None] | None = None,
 ) -> PageDesk:
-    """Return what the pages of the configured leader work with. Raises Unusable where none are served."""
+    """Return what the pages of the configured leader work with; without mail `post` and `recap` are None.
+
+    Raises Unusable where none are served, and StoreError.
+    """
     from assistant.pages.desk import Access, PageDesk
 
     base = urlsplit(open_links(config).base)
@@ -103,4 +108,5 @@ def open_page_desk(
         wake=wake,
         access=Access(by_link=lets_in_by_link(config), secure=base.scheme == "https", prefix=base.path.rstrip("/")),
         post=post,
+        recap=recap,
     )

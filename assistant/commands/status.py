@@ -54,6 +54,7 @@ def _lines(found: Condition) -> Iterator[str]:
         ("Calendars", _access(found)),
         ("Proposals", f"{found.open_offers} open: oneonone proposals" if found.open_offers else "none open"),
         ("Writing", _writing(found)),
+        *((("Pages", found.pages),) if found.pages else ()),
     )
     yield from (f"{name:<11}{said}" for name, said in rows)
     for trouble in troubles(found):

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from assistant import wiring
+from assistant import reception, wiring
 from assistant.config import Config, ConfigProblems, usual_path
 from assistant.core.localtime import review_window
 from assistant.core.wording import counted
@@ -65,6 +66,7 @@ def checkup(config_path: Path | None) -> Iterator[Finding]:
         ("Documents", lambda: iter([of_documents(config.documents_dir)])),
         ("Accounts", lambda: of_accounts(config)),
         ("Calendars", lambda: of_calendars(config)),
+        ("Pages", lambda: of_pages(config)),
         ("Service", lambda: iter([of_service(how_it_stands(config))])),
     )
     for name, check in checks:
@@ -203,6 +205,25 @@ def of_calendar(name: str, able: Capabilities, broken: int) -> Finding:
     if broken:
         return Finding(name, Grade.NOTE, f"{said}; {counted(broken, 'event')} cannot be understood", "oneonone review")
     return Finding(name, Grade.OK, said)
+
+
+def of_pages(config: Config) -> Iterator[Finding]:
+    """Yield where the agenda pages are served, and whether what is said in them can be read on the way."""
+    address, listen = reception.address_of(config), config.pages.listen
+    if address is None or listen is None:
+        return
+    host = urlsplit(address).hostname or ""
+    said = f"served at {address}"
+    if not address.startswith("https://") and host not in reception.LOOPBACK:
+        todo = "Put a proxy with TLS before them, and set pages.address to its https address."
+        yield Finding("Pages", Grade.WRONG, f"{said}, which others on the way can read", todo)
+    elif reception.lets_in_by_link(config) and host not in reception.LOOPBACK:
+        todo = 'Set access = "sign-in" under [pages], unless you mean it.'
+        yield Finding("Pages", Grade.NOTE, f"{said}; whoever has a link is let in", todo)
+    elif host in reception.LOOPBACK and listen[0] not in reception.LOOPBACK:
+        yield Finding("Pages", Grade.NOTE, f"{said}, and to others under no address", "Set address under [pages].")
+    else:
+        yield Finding("Pages", Grade.OK, said)
 
 
 def of_service(found: Condition) -> Finding:

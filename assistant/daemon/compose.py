@@ -5,6 +5,7 @@ Knows what is put together and how it is done, not when. The clock and the calen
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -13,9 +14,10 @@ from typing import TYPE_CHECKING
 from assistant import reception, wiring
 from assistant.config import Config
 from assistant.core.rounds import Rhythm
+from assistant.daemon.board import Board
 from assistant.daemon.condition import Condition, condition
 from assistant.daemon.lean import give_back
-from assistant.daemon.ports import Clock, UnitReport, Works
+from assistant.daemon.ports import Clock, Pages, UnitReport, Wake, Works, Wrong
 from assistant.daemon.presence import is_running, read_beat
 from assistant.daemon.tell import ping
 from assistant.deeds import OfferState
@@ -23,6 +25,8 @@ from assistant.filing import Filing
 from connectors.errors import AccessLost, Unusable
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from assistant.acting import Acted, Acting
     from assistant.ledger import Ledger
 
@@ -44,53 +48,83 @@ def how_it_stands(config: Config) -> Condition:
     """Return how it stands with the service of this leader. Raises StoreError or Unusable."""
     folder, ledger = folder_of(config), wiring.open_ledger(config)
     now, running = wiring.now(config), is_running(folder)
-    return condition(now, ledger.state(), read_beat(folder), running, rhythm_of(config), _open_offers(ledger))
+    found = condition(now, ledger.state(), read_beat(folder), running, rhythm_of(config), _open_offers(ledger))
+    return replace(found, pages=reception.address_of(config))
 
 
 # --- the works -------------------------------------------------------------------------------------------------------
 
 
-def works_of(config: Config, clock: Clock) -> Works:
-    """Return the works that a configuration asks for. Raises Unusable where it says not whose, or no calendar."""
+def works_of(config: Config, clock: Clock, board: Board | None = None) -> Works:
+    """Return the works that a configuration asks for; `board` is what cycles leave for the pages.
+
+    Raises Unusable where it says not whose, or no calendar.
+    """
     if config.leader.email is None:
         raise Unusable("Say who you are: run `oneonone init`, or set email under [leader] in the configuration.")
     if not config.calendars:
         raise Unusable("There is no calendar to watch: run `oneonone init`, or name one under [[calendars]].")
-    address = config.daemon.heartbeat
+    address, board = config.daemon.heartbeat, board or Board()
     return Works(
-        unit=CycleUnit(config, clock),
+        unit=CycleUnit(config, clock, board),
         memory=wiring.open_ledger(config),
         rhythm=rhythm_of(config),
         ping=partial(ping, address) if address else None,
         health=config.daemon.health,
+        pages=_pages_of(config, clock, board),
     )
 
 
-def reopened(config_path: Path | None, clock: Clock, folder: Path) -> Works:
+def _pages_of(config: Config, clock: Clock, board: Board) -> Pages | None:
+    """Return the pages that a configuration asks for. Nothing of theirs is loaded before they are served."""
+    settings = config.pages
+    if settings.listen is None:
+        return None
+
+    def application(wake: Wake, wrong: Wrong) -> ASGIApp:
+        from assistant.pages.app import application
+
+        return application(reception.open_page_desk(config, board.latest, clock.now, wake), clock.seconds, wrong)
+
+    follows_from = (settings, config.mail, config.leader)
+    return Pages(settings.listen, settings.trusted_proxies, follows_from, application)
+
+
+def reopened(config_path: Path | None, clock: Clock, folder: Path, board: Board | None = None) -> Works:
     """Return the works of the configuration as it now is. Raises Unusable when they are another leader's."""
     config = wiring.load_config(config_path)
     if folder_of(config) != folder:
         raise Unusable("data_dir and the leader's email are changed while oneonone is not running; stop it first.")
-    return works_of(config, clock)
+    return works_of(config, clock, board)
 
 
 class CycleUnit:
     """A unit of work that is one cycle. The calendars are opened when they are first needed, and anew once lost."""
 
-    def __init__(self, config: Config, clock: Clock) -> None:
+    def __init__(self, config: Config, clock: Clock, board: Board | None = None) -> None:
         self._config = config
+        self._board = board or Board()
         self._clock = clock
         self._acting: Acting | None = None
 
     def __call__(self, complete: bool) -> UnitReport:
         """Run a cycle. Raises ConnectorError where the calendars cannot be opened, or StoreError."""
-        acting = self._acting = self._acting or wiring.open_acting(self._config, reception.invitations(self._config))
-        acted = acting.cycle(self._clock.now(), complete=complete)
+        acting = self._acting = self._acting or self._opened()
+        acted = acting.cycle(self._clock.now(), complete=complete, finds_times=self._has_pages)
+        if self._has_pages:
+            self._board.put(acted)
         if isinstance(acted.report.cause, AccessLost):
             self._acting = None  # the password may be another one by the next time
         if complete:
             give_back()
         return _in_numbers(acted, _open_offers(wiring.open_ledger(self._config)))
+
+    @property
+    def _has_pages(self) -> bool:
+        return self._config.pages.listen is not None
+
+    def _opened(self) -> Acting:
+        return wiring.open_acting(self._config, reception.invitations(self._config))
 
 
 def _in_numbers(acted: Acted, open_offers: int) -> UnitReport:

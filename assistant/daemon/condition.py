@@ -32,6 +32,7 @@ class Condition:
 
     `missing`: the service was not told to stop and is not there. `late`: it is there and has not looked when it was to.
     `next_due` is None where nothing runs. `said` is the sentence of the last failure.
+    `pages` is the address at which the agenda pages are reached, None where there are none.
     """
 
     now: datetime
@@ -46,6 +47,7 @@ class Condition:
     paused_until: datetime | None
     failures: int = 0
     said: str | None = None
+    pages: str | None = None
 
     @property
     def needs_a_person(self) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.core.rounds import Rhythm
 from assistant.deeds import LeaderState
 from connectors.errors import ConnectorError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,24 @@ class Clock(Protocol):
         ...
 
 
+Wake = Callable[[], None]
+Wrong = Callable[[Exception], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The agenda pages: where they are served, behind which proxies, and what makes them.
+
+    `application` makes them from what wakes the service and what is told of faults; it may raise what a person can
+    mend. Two that follow from the same are the same pages, and are left as they are.
+    """
+
+    address: tuple[str, int]
+    trusted_proxies: tuple[str, ...]
+    follows_from: object
+    application: Callable[[Wake, Wrong], ASGIApp] = field(compare=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Works:
     """What a configuration makes of the service; another configuration makes other works.
@@ -70,3 +91,4 @@ class Works:
     rhythm: Rhythm
     ping: Callable[[], bool] | None = None
     health: tuple[str, int] | None = None
+    pages: Pages | None = None

@@ -71,6 +71,7 @@ class Watch:
         self._report = UnitReport()
         self._totals = Totals()
         self._in_hand: float | None = None
+        self._asked = False
 
     # --- what others ask -------------------------------------------------------------------------------------------
 
@@ -105,14 +106,24 @@ class Watch:
         with suppress(StoreError):
             self._say(replace(self._beat, at=self._clock.now(), stopped=True))
 
+    def ask(self) -> None:
+        """Have the next tick look at the calendars, due or not."""
+        self._asked = True
+
     def tick(self) -> None:
-        """Do the round that is due, if one is."""
+        """Do the round that is due, if one is, and another one where it was asked for meanwhile."""
+        self._once()
+        if self._asked:
+            self._once()
+
+    def _once(self) -> None:
         works, now = self._works, self._clock.now()
         if self._is_waiting(now):
             return
+        asked, self._asked = self._asked, False
         try:
             self._state = works.memory.state()
-            due = round_due(now, self._state, works.rhythm)
+            due = round_due(now, self._state, works.rhythm) or (Round() if asked else None)
             if due is not None:
                 self._do(due, works, now)
         except Exception as err:  # noqa: BLE001 - a service that ends for any reason is the worst failure
