@@ -17,6 +17,8 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "point": ("Write down", "Put a talking point on the next agenda", 'oneonone point ana "Ask about the move"'),
     "todo": ("Write down", "Write down what was promised", 'oneonone todo ana "Send the plan" --due 2027-01-15'),
     "done": ("Write down", "Tick off an item by its number", "oneonone done ana 3"),
+    "weekly": ("Mail", "Show the weekly summary, or have it mailed now", "oneonone weekly --send"),
+    "mail": ("Mail", "Show a mail of any kind as it would be sent", "oneonone mail recap ana --preview"),
     "init": ("Keep watch", "Begin: say who you are and where your calendar is", "oneonone init"),
     "connect": ("Keep watch", "Sign in, try an account, and list its calendars", "oneonone connect google"),
     "run": ("Keep watch", "Watch the calendars until told to stop", "oneonone run"),
