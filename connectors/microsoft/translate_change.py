@@ -34,7 +34,8 @@ SHARED = frozenset(("subject", "start", "end", "body", "attendees"))
 def new_event(draft: EventDraft, calendar: str, number: int = 0) -> Json:
     """Return the body of the POST that creates a draft; sent twice, it creates one event.
 
-    `number` tells one creation from another, where the first event was deleted and its name is not given again.
+    `number` tells one creation from another, where the first event was deleted and its name is not given again. The
+    organizer comes without being invited, and would be mailed an invitation to what is their own.
     """
     fields: Json = {
         "subject": draft.title,
@@ -47,8 +48,9 @@ def new_event(draft: EventDraft, calendar: str, number: int = 0) -> Json:
     }
     if draft.description:
         fields["body"] = {"contentType": "html", "content": page_of(draft.description)}
-    if draft.attendees:
-        fields["attendees"] = [_guest(each) for each in draft.attendees]
+    guests = [each for each in draft.attendees if draft.organizer is None or each.email != draft.organizer.email]
+    if guests:
+        fields["attendees"] = [_guest(each) for each in guests]
     return fields
 
 
