@@ -159,10 +159,7 @@ def stands(deed: Deed, seen: Seen, leader: Leader) -> bool:
             event = seen.occurrence(action.meeting)
             return _is_as_wanted(event, action, deed.before, leader) if event else _has_left(action, seen)
         case AnswerIntruder():
-            event = seen.occurrence(action.intruder)
-            now = response_of(event.details, leader) if event else None
-            left = action.decline and seen.has_left(action.intruder)
-            return left or (now is answer_of(action) and deed.before.response is not now)
+            return _is_answered(action, deed.before, seen, leader)
         case PutLink():
             series = seen.by_id.get(action.ref.id)
             was = linked(deed.before.description or "")
@@ -176,6 +173,14 @@ def _is_as_wanted(
     if isinstance(action, SkipMeeting):
         return is_skipped(event, leader)
     return event.span == action.span != was.span
+
+
+def _is_answered(action: AnswerIntruder, was: Before, seen: Seen, leader: Leader) -> bool:
+    if action.decline and seen.has_left(action.intruder):
+        return True
+    event = seen.occurrence(action.intruder)
+    now = response_of(event.details, leader) if event else None
+    return now is answer_of(action) and was.response is not now
 
 
 def _has_left(action: MoveMeeting | ShortenMeeting | SkipMeeting, seen: Seen) -> bool:

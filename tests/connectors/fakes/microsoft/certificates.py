@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-_LIFE = timedelta(days=2)
+_LIFE = timedelta(days=60)
 
 
 def make(folder: Path) -> tuple[Path, ssl.SSLContext]:
