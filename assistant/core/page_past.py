@@ -29,6 +29,11 @@ class Past:
     said: Input | None = None
 
     @property
+    def is_of_a_meeting(self) -> bool:
+        """Say whether the two were to meet that day, or wrote notes about it."""
+        return bool(self.meeting or self.notes or self.own)
+
+    @property
     def words(self) -> str:
         """Everything that was written about that day, to be searched."""
         said = (self.said.text,) if self.said else ()

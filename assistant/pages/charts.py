@@ -21,7 +21,6 @@ MOST = 16
 STEP = 24
 RADIUS = 7
 FULL_WEEKS = 12
-SHADES = ("c-accent", "c-soft", "c-accent", "c-soft", "c-accent")
 
 
 def strip(meetings: Sequence[Meeting], zone: tzinfo) -> Markup:
@@ -47,9 +46,9 @@ def boxes(parts: Sequence[AgendaPart]) -> Markup:
     whole = sum(part.minutes for part in parts) or 1
     said = p.BOXES_ALT.format(parts=listed([f"{p.PARTS[part.part]} {part.minutes}" for part in parts]))
     drawn, at = [], 0.0
-    for shade, part in zip(SHADES, parts, strict=False):
+    for part in parts:
         wide = 100 * part.minutes / whole
-        drawn.append(f'<rect x="{at + 0.25:.2f}%" width="{wide - 0.5:.2f}%" height="10" rx="3" class="{shade}"/>')
+        drawn.append(f'<rect x="{at + 0.25:.2f}%" width="{wide - 0.5:.2f}%" height="10" rx="3" class="c-accent"/>')
         at += wide
     label = escape(said)
     return Markup(f'<svg width="100%" height="10" role="img" aria-label="{label}">{"".join(drawn)}</svg>')  # noqa: S704

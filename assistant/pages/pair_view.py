@@ -22,6 +22,7 @@ from assistant.pages.pair_words import countdown
 from assistant.pages.snapshot import Snapshot
 
 LONGEST_NAME = 60
+BEHIND_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,18 @@ class View:
         """The latest day before today's notes on which anything was written down by either."""
         days = (past for past in self.page.past if past.notes or past.own)
         return next((past for past in days if past.day != self.page.today), None)
+
+    @property
+    def meetings_behind(self) -> tuple[Past, ...]:
+        """The latest earlier meetings."""
+        return tuple(past for past in self.page.past if past.is_of_a_meeting)[:BEHIND_SHOWN]
+
+    @property
+    def writes_now(self) -> bool:
+        """Whether notes are being written: there is a meeting to write about, or some were begun."""
+        hand = self.page.at_hand
+        is_today = hand is not None and hand.day <= self.page.today
+        return is_today or self.page.closing is not None or bool(self.note or self.own_note)
 
     @property
     def input(self) -> Input | None:

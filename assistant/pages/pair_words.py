@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
 from assistant.core.localtime import local_day
+from assistant.core.page_past import Past
 from assistant.core.wording import (
     age_words,
     capitalized,
@@ -23,6 +25,8 @@ __all__ = ["local_day"]
 
 HOURS_SHOWN = 12
 LONGEST_PLACE = 120
+LONGEST_EXCERPT = 90
+MARKS = re.compile(r"[*_`>#]|^\s*[-+]\s+(\[[ xX]\]\s+)?(@(me|them)[:,]?\s+)?")
 LATELY = timedelta(days=7)
 WINS_LATELY = timedelta(days=42)
 MOST_SHOWN = 12
@@ -61,6 +65,13 @@ def wins_lately(wins: Sequence[Win], today: date) -> tuple[Win, ...]:
     """Return the wins of the last weeks, the latest first."""
     near = [win for win in wins if today - win.day < WINS_LATELY]
     return tuple(sorted(near, key=lambda win: (win.day, win.number), reverse=True)[:MOST_SHOWN])
+
+
+def excerpt(day: Past) -> str:
+    """Return how the notes of a day for both begin, on one line without the marks of Markdown."""
+    text = next(iter((*day.notes, *day.talked)), "")
+    line = next((line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")), "")
+    return one_line(MARKS.sub("", line), LONGEST_EXCERPT)
 
 
 def near_day(day: date, today: date) -> str:
