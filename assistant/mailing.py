@@ -179,7 +179,8 @@ class Mailing:
             posts=posts,
             offers=tuple(house.offers()),
             links=house.links(review.now),
-            wrong=(*health, *lost),
+            wrong=tuple(health),
+            lost=lost,
             stale=stale,
             templates=house.templates,
         )

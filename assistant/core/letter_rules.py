@@ -26,7 +26,7 @@ from assistant.model import (
     Standing,
 )
 
-WEEK = timedelta(days=7)
+WEEK, AN_HOUR = timedelta(days=7), timedelta(hours=1)
 HAVE_AN_HOUR = frozenset({LetterKind.WEEKLY, LetterKind.PREP, LetterKind.SIGN_IN})
 CAME = frozenset({PostState.SENT, PostState.WAITING, PostState.CLAIMED, PostState.UNCLEAR})
 
@@ -84,8 +84,8 @@ def timed(letter: Letter, known: Known) -> Letter:
 
 
 def is_quiet(letter: Letter, known: Known) -> bool:
-    """Say whether its reader may not be written to at this very moment."""
-    if letter.kind in HAVE_AN_HOUR:
+    """Say whether its reader may not be written to at this very moment; its own hour excuses what has one."""
+    if letter.kind in HAVE_AN_HOUR and (letter.kind is LetterKind.SIGN_IN or known.now - letter.at < AN_HOUR):
         return False
     return out_of_quiet(known.now, known.zone(letter.to, letter.person), known) > known.now
 

@@ -4,9 +4,9 @@
 * Prep: the working day before, one for all meetings of a day. Input: to the counterpart, some working days before, only
   if they have said nothing yet. Recap: to both, once something for both was written about a meeting that is over.
 * Nudge: some hours after a meeting of which nobody wrote anything. Wins: once a month. Format: once a quarter.
-* Nothing but what has an hour of its own (summary, prep) comes in quiet hours or on a day without work, on the reader's
-  own clock, however late it fell due; what nobody asked for comes at most once a week to one reader; what either side
-  has switched off does not come at all.
+* Nothing comes in quiet hours or on a day without work, on the reader's own clock, however late it fell due; summary
+  and prep have an hour of their own, at which they come all the same. What nobody asked for comes at most once a week
+  to one reader; what either side has switched off does not come at all.
 * Where the calendars cannot be read, what was known of them before is good for a summary that says so, and no more.
 """
 
@@ -140,8 +140,8 @@ def _has_prepared(standing: Standing, notebook: Notebook, meeting: Meeting, know
     behind = held(standing, known.now)
     since = local_day(behind[-1].span.start, known.leader.zone) if behind else date.min
     day = local_day(meeting.span.start, known.leader.zone)
-    points = any(p.author is Owner.THEM and p.discussed is None and p.created >= since for p in notebook.points)
-    return points or bool(notebook.own_points) or any(one.day == day for one in notebook.inputs)
+    raised = (*(p for p in notebook.points if p.author is Owner.THEM and p.discussed is None), *notebook.own_points)
+    return any(point.created >= since for point in raised) or any(one.day == day for one in notebook.inputs)
 
 
 def _their_morning(person: str, known: Known) -> time:

@@ -75,8 +75,8 @@ class Topic:
         return len(self.entries) + self.titled
 
 
-def calendar_health(week: Week, wrong: Sequence[str] = ()) -> Topic:
-    """Say what is `wrong` otherwise, which parts of the calendar could not be read, and when nothing was in it."""
+def calendar_health(week: Week, wrong: Sequence[str] = (), lost: Sequence[str] = ()) -> Topic:
+    """Say what is `wrong` otherwise, which parts of the calendar could not be read, and which mails were `lost`."""
     lines = [Entry(SummaryLine(one_line(sentence)), weight=3, short=("what is to be mended",)) for sentence in wrong]
     for source, problems in problems_by_source(week.review.problems).items():
         text = f"{one_line(PurePath(source).name, LONGEST_TITLE)}: {counted(len(problems), 'part')} could not be read"
@@ -84,6 +84,7 @@ def calendar_health(week: Week, wrong: Sequence[str] = ()) -> Topic:
     if not week.review.counts.occurrences:
         text = "The calendar shows no events at all in these weeks"
         lines.append(Entry(SummaryLine(text, detail="check that it is the right one, and complete"), weight=2))
+    lines += [Entry(SummaryLine(one_line(sentence)), short=("a mail that may not have arrived",)) for sentence in lost]
     return Topic("Calendar health", tuple(lines))
 
 

@@ -33,15 +33,20 @@ LEAST_ROWS = 2
 
 
 def weekly(
-    review: Review, notebooks: Mapping[str, Notebook], policy: Policy, wrong: Sequence[str] = ()
+    review: Review,
+    notebooks: Mapping[str, Notebook],
+    policy: Policy,
+    wrong: Sequence[str] = (),
+    lost: Sequence[str] = (),
 ) -> WeeklySummary:
     """Return the summary of the week of `review.now` (on Saturday and Sunday: of the coming week).
 
-    `notebooks` are keyed by the counterpart's e-mail; `wrong` are sentences about what a person has to mend. Headline,
-    titles, lines and rows (with their title) together are at most `policy.summary_lines`.
+    `notebooks` are keyed by the counterpart's e-mail; `wrong` are sentences about what a person has to mend, `lost`
+    about mails that did not arrive. Headline, titles, lines and rows (with their title) together are at most
+    `policy.summary_lines`.
     """
     week = week_of(review, notebooks)
-    topics = [topic for topic in _topics(week, wrong) if topic.entries]
+    topics = [topic for topic in _topics(week, wrong, lost) if topic.entries]
     if all(topic.quiet for topic in topics):
         return _calm(week, topics)
     room = max(policy.summary_lines, 1) - 1
@@ -51,9 +56,9 @@ def weekly(
     return WeeklySummary(week.monday, review.leader, _headline(week, wrong), sections, kept, more)
 
 
-def _topics(week: Week, wrong: Sequence[str]) -> list[Topic]:
+def _topics(week: Week, wrong: Sequence[str], lost: Sequence[str]) -> list[Topic]:
     return [
-        news.calendar_health(week, wrong),
+        news.calendar_health(week, wrong, lost),
         news.this_week(week),
         news.people(week),
         looking_back.skipped(week),

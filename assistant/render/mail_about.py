@@ -62,9 +62,9 @@ class MailLinks(Protocol):
 class About:
     """What mails are written from.
 
-    `offers` wait for the leader or did; `wrong` are sentences about what a person has to mend. `stale` says that the
-    calendars cannot be read and the review is the last there was. `sign_in` is the link of a sign-in and `name`
-    its reader's. `templates` is a folder of the user's own.
+    `offers` wait for the leader or did; `wrong` are sentences about what a person has to mend, `lost` about mails that
+    did not arrive. `stale` says that the calendars cannot be read and the review is the last there was. `sign_in` is
+    the link of a sign-in and `name` its reader's. `templates` is a folder of the user's own.
     """
 
     review: Review
@@ -74,6 +74,7 @@ class About:
     offers: tuple[Offer, ...] = ()
     links: MailLinks | None = None
     wrong: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
     stale: bool = False
     sign_in: str = ""
     name: str = ""

@@ -134,13 +134,14 @@ def input_letter(letter: Letter, about: About) -> Mail | None:
     if meeting is None or not page:
         return None
     day, time = _when(meeting, letter, about)
+    spoken = texts.INPUT_TODAY if day == texts.TODAY else texts.INPUT_DAY
     questions = (texts.INPUT_FIRST, texts.INPUT_SECOND, texts.INPUT_THIRD)
     asked = tuple(Entry(text.format(leader=about.leader)) for text in questions)
     so_far = tuple(_so_far(meeting, letter, about))
     return Mail(
         subject=texts.INPUT_SUBJECT.format(day=f"{day} {time}", leader=about.leader),
         eyebrow=_eyebrow(meeting, letter, about),
-        headline=texts.INPUT_HEADLINE.format(day=texts.INPUT_DAY.format(day=day, time=time), leader=about.leader),
+        headline=texts.INPUT_HEADLINE.format(day=spoken.format(day=day, time=time), leader=about.leader),
         lead=(texts.INPUT_LEAD,),
         blocks=(
             Block(texts.INPUT_QUESTIONS, asked, numbered=True),
@@ -156,8 +157,9 @@ def _when(meeting: Meeting, letter: Letter, about: About) -> tuple[str, str]:
     """Return day and time on the reader's clock: the weekday where it is near, else the date."""
     zone = about.zone(letter)
     day = local_day(meeting.span.start, zone)
-    near = 0 < (day - local_day(about.now, zone)).days < 7
-    return LONG_DAYS[day.weekday()] if near else day_words(day), clock(meeting.span.start, zone)
+    ahead = (day - local_day(about.now, zone)).days
+    far = day_words(day) if not 0 <= ahead < 7 else LONG_DAYS[day.weekday()]
+    return texts.TODAY if ahead == 0 else far, clock(meeting.span.start, zone)
 
 
 def _eyebrow(meeting: Meeting, letter: Letter, about: About) -> str:

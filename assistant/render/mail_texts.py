@@ -59,8 +59,8 @@ MOODS = {1: "hard", 2: "rather hard", 3: "all right", 4: "good", 5: "very good"}
 
 INPUT_EYEBROW = "{day}, {time}, {minutes} min"
 INPUT_SUBJECT = "{day} with {leader}: what should not be missing?"
-INPUT_HEADLINE = "You meet {leader} on {day}. What should not be missing?"
-INPUT_DAY = "{day} at {time}"
+INPUT_HEADLINE = "You meet {leader} {day}. What should not be missing?"
+INPUT_TODAY, INPUT_DAY = "today at {time}", "on {day} at {time}"
 INPUT_LEAD = "Two minutes now decide what the time is used for. Answer what you like, and leave out the rest."
 INPUT_QUESTIONS = "Three questions"
 INPUT_FIRST = "What do you want to talk about?"

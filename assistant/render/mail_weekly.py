@@ -23,7 +23,7 @@ def weekly_letter(letter: Letter, about: About) -> Mail | None:
     if about.stale and not about.review.standings:
         return _unread(letter, about)
     desk = _Offers(letter, about)
-    summary = weekly(about.review, about.books(letter), _roomy(about), about.wrong)
+    summary = weekly(about.review, about.books(letter), _roomy(about), about.wrong, about.lost)
     mail = weekly_mail(summary, about.now, about.review.leader.zone, desk.for_line)
     if about.stale:
         mail = replace(mail, subject=texts.STALE_SUBJECT, lead=(texts.STALE_LEAD,), headline=texts.STALE_HEADLINE)
