@@ -18,7 +18,7 @@ from assistant.core import asked
 from assistant.core.acting_words import span_words, would
 from assistant.core.between import leave_alone
 from assistant.core.paused import is_paused
-from assistant.core.wording import clock, day_words
+from assistant.core.their_hours import zone_named
 from assistant.deeds import Capability, Offer, OfferState
 from assistant.model import Meeting, MoveMeeting, Owner, Standing
 from assistant.pages import act_texts, render
@@ -84,6 +84,17 @@ class At:
     def is_pinned(self) -> bool:
         return self.meeting.original_start in self.guest.pair.notebook.untouched
 
+    def words(self, span: Span) -> str:
+        """Return a time on the clock of the one who reads it, as far as that is known; a guest is told which clock."""
+        leader = self.snapshot.leader
+        if self.guest.role is Owner.ME:
+            return span_words(span, leader.zone)
+        theirs = _their_zone(self)
+        zone = zone_named(theirs)
+        return (
+            f"{span_words(span, zone)} ({theirs})" if zone else f"{span_words(span, leader.zone)} ({leader.zone_name})"
+        )
+
     @property
     def times(self) -> tuple[Span, ...]:
         """Return the times that are still ahead, to which the meeting could be moved."""
@@ -101,16 +112,15 @@ class ActPages:
         at = _at(guest, snapshot, self._desk.now())
         if at is None:
             return None
-        is_leader, zone = guest.role is Owner.ME, snapshot.leader.zone
+        is_leader = guest.role is Owner.ME
         offers = [o for o in self._desk.ledger.about(at.person).offers if _is_about(o, at.meeting)]
-        start = at.meeting.span.start
         return Acts(
             is_leader=is_leader,
             start=at.meeting.original_start.isoformat(),
-            when=f"{day_words(start.astimezone(zone).date())} {clock(start, zone)}",
+            when=at.words(at.meeting.span),
             is_movable=at.person in snapshot.free,
             is_pinned=at.is_pinned,
-            times=tuple(Choice(span.start.isoformat(), span_words(span, zone)) for span in at.times),
+            times=tuple(Choice(span.start.isoformat(), at.words(span)) for span in at.times),
             lengths=asked.shorter(at.meeting) if is_leader else (),
             in_hand=self._in_hand(offers, at) if is_leader else (),
             wish=_wish(offers, at),
@@ -152,11 +162,10 @@ def _is_about(offer: Offer, meeting: Meeting) -> bool:
 
 
 def _wish(offers: list[Offer], at: At) -> Wish | None:
-    zone = at.snapshot.leader.zone
     for offer in offers:
         if offer.state is OfferState.OPEN:
             ways = tuple(
-                Choice(str(place), span_words(option.span, zone))
+                Choice(str(place), at.words(option.span))
                 for place, option in enumerate(offer.options)
                 if isinstance(option, MoveMeeting) and place not in offer.gone
             )

@@ -139,7 +139,7 @@ def crowded(found: Sequence[CrowdedDay]) -> Markup:
 def _day(place: int, one: CrowdedDay) -> list[str]:
     y, share = place * 40, min(percent(one), FULL_DAY)
     return [
-        f'<text x="0" y="{y + 12}" class="n">{day_words(one.load.day)}</text>',
+        f'<text x="0" y="{y + 12}" class="n">{day_words(one.load.day)}, {counted(one.load.meetings, "meeting")}</text>',
         f'<rect x="0" y="{y + 18}" width="270" height="12" rx="3" class="c-line"/>',
         f'<rect x="0" y="{y + 18}" width="{max(round(share * 2.7), 2)}" height="12" rx="3" class="c-accent"/>',
         f'<text x="278" y="{y + 28}">{percent(one)} %</text>',
