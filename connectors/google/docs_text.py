@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-_QUOTE = re.compile(r"^( {0,3})>", re.MULTILINE)
+_QUOTE = re.compile(r" {0,3}>\s*")
 _BULLET = re.compile(r"^(\s*)[*+](?=\s)")
 _SIGN = re.compile(r"^(\s*- )☑ ")
 _BOX = re.compile(r"^(\s*- )\[X\](?=\s)")
@@ -20,8 +20,15 @@ TICKED = "☑ "
 
 
 def for_drive(text: str) -> str:
-    """Return the Markdown that Drive makes the intended document of."""
-    return _QUOTE.sub(r"\1\\>", text)
+    """Return the Markdown that Drive makes the intended document of: each line of a quote becomes a paragraph."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        quoted = _QUOTE.match(line)
+        if quoted is None:
+            lines.append(line)
+        elif said := line[quoted.end() :]:
+            lines += ["", f"\\> {said}", ""]
+    return "\n".join(lines)
 
 
 def from_drive(exported: bytes) -> str:

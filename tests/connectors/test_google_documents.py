@@ -237,6 +237,20 @@ Last _words_.
     ]
 
 
+def test_every_line_of_a_quote_stays_a_line(documents: GoogleDocuments) -> None:
+    quoted = "> We spoke about March.\n>\n> - [ ] Ana: send the numbers\n> - Coffee"
+    made = documents.create(replace(DRAFT, text=f"# Title\n\nBefore.\n\n{quoted}\n\nAfter.\n"))
+    said = lines(documents.read(made.id).text)
+    wanted = ["Before.", "> We spoke about March.", "> - [ ] Ana: send the numbers", "> - Coffee", "After."]
+    assert said[1:] == wanted
+    revised = documents.revise(made.id, [Rewrite(("Title",), quoted)], documents.read(made.id).version)
+    assert [line.replace("> - ", "> ") for line in lines(documents.read(revised.id).text)[1:]] == [
+        "> We spoke about March.",
+        "> [ ] Ana: send the numbers",
+        "> Coffee",
+    ]
+
+
 def test_a_revision_that_names_nothing_changes_nothing(documents: GoogleDocuments) -> None:
     made = documents.create(DRAFT)
     assert documents.revise(made.id, [], made.version) == made
