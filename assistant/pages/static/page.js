@@ -73,8 +73,9 @@
     if (focus) {
       const heading = block.querySelector("h2");
       const target = block.querySelector(focus) || heading;
-      if (target === heading && heading) heading.tabIndex = -1;
+      if (heading) heading.tabIndex = -1;
       target?.focus({ preventScroll: true });
+      if (!block.contains(document.activeElement)) heading?.focus({ preventScroll: true });
     }
     ready(block);
   };
@@ -134,6 +135,7 @@
       form.base.value = write.text;
       form.sending = false;
       if (form.text.value === write.text) form.text.defaultValue = write.text;
+      keepNote(form);
       take(told.blocks, "");
       back(); state(form, said.saidSaved);
     } catch (error) {
@@ -148,8 +150,7 @@
   const later = form => { clearTimeout(form.timer); form.timer = setTimeout(() => save(form), SAVE_AFTER); };
   const restore = form => {
     const was = kept.notes[noteName(form)];
-    if (!was || form.restored) return;
-    form.restored = true;
+    if (!was) return;
     form.pending = was.pending || null;
     form.base.value = was.base;
     form.text.value = was.text;
@@ -198,7 +199,6 @@
   let dragged = null;
   const ready = where => {
     for (const form of $$("form[data-note]", where)) {
-      restore(form);
       form.text.addEventListener("input", () => { keepNote(form); later(form); });
       form.text.addEventListener("blur", () => save(form));
     }
@@ -243,6 +243,7 @@
   addEventListener("pagehide", leave);
   document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
   ready(document);
+  for (const form of $$("form[data-note]")) restore(form);
   flush();
   setTimeout(look, EVERY);
 })();
