@@ -138,6 +138,7 @@ def _prompts_today(part: Part, known: Situation) -> list[str]:
         (Part.OPEN_FLOOR, brought, prompts.POINTS_FIRST),
         (Part.OPEN_FLOOR, not brought, prompts.ANYTHING),
         (Part.OPEN_FLOOR, known.format_due, prompts.FORMAT),
+        *((Part.OPEN_FLOOR, True, wish) for wish in known.wishes),
     )
     return [prompt for place, applies, prompt in candidates if place is part and applies]
 

@@ -69,7 +69,7 @@ def _topics(week: Week, wrong: Sequence[str], lost: Sequence[str]) -> list[Topic
 
 
 def _worth_knowing(week: Week) -> Topic:
-    news_of_the_week = news.crowded(week) + news.worth_knowing(week)
+    news_of_the_week = news.crowded(week) + looking_back.wishes(week) + news.worth_knowing(week)
     return Topic("Worth knowing", news_of_the_week + looking_back.fairness(week), quiet=not news_of_the_week)
 
 

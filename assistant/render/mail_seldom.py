@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from assistant.core.format_wishes import rhythm
 from assistant.core.letter_acts import AnswerFormat, Matter
 from assistant.core.localtime import local_day
 from assistant.core.wording import LONG_MONTHS, one_line
@@ -80,7 +81,7 @@ def format_letter(letter: Letter, about: About) -> Mail | None:
         subject=texts.FORMAT_SUBJECT.format(leader=about.leader),
         eyebrow=texts.FORMAT_EYEBROW,
         headline=texts.FORMAT_HEADLINE.format(leader=about.leader),
-        lead=(texts.FORMAT_LEAD.format(often=how_often(pair.cadence_days), minutes=pair.usual_minutes),),
+        lead=(texts.FORMAT_LEAD.format(often=rhythm(pair.cadence_days), minutes=pair.usual_minutes),),
         blocks=(
             _question(texts.FORMAT_OFTEN, texts.FORMAT_ANSWERS_OFTEN, letter, about, "often"),
             _question(texts.FORMAT_LONG, texts.FORMAT_ANSWERS_LONG, letter, about, "long"),
@@ -97,13 +98,6 @@ def _question(title: str, words: dict[str, str], letter: Letter, about: About, m
     for wish in SHOWN_FIRST:
         links += about.act(letter, words[wish.value], AnswerFormat(day, matter, wish))
     return Block(title, links=tuple(links), said=" · ".join(words[wish.value] for wish in SHOWN_FIRST))
-
-
-def how_often(days: int) -> str:
-    """Return "every week" for 7, "about once a month" for 30."""
-    if days in texts.OFTEN:
-        return texts.OFTEN[days]
-    return texts.OFTEN_MONTH if 29 <= days <= 31 else texts.OFTEN_DAYS.format(days=days)
 
 
 # --- signing in ------------------------------------------------------------------------------------------------------

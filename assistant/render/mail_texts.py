@@ -118,9 +118,6 @@ FORMAT_OFTEN, FORMAT_LONG = "How often?", "How long?"
 FORMAT_ANSWERS_OFTEN = {"less": "Less often", "same": "As it is", "more": "More often"}
 FORMAT_ANSWERS_LONG = {"less": "Shorter", "same": "As it is", "more": "Longer"}
 FORMAT_BUTTON = "Open the survey"
-OFTEN = {1: "every day", 7: "every week", 14: "every other week", 21: "every three weeks", 28: "every four weeks"}
-OFTEN_MONTH = "about once a month"
-OFTEN_DAYS = "every {days} days or so"
 
 # --- signing in ------------------------------------------------------------------------------------------------------
 

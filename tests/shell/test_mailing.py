@@ -176,7 +176,7 @@ def test_a_damaged_file_of_one_person_stops_no_other(lived: MailWorld) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("not what it was")
     mailed = lived.tick(at(24, 8, 30))
-    assert [letter.kind for letter in mailed.put] == [LetterKind.WEEKLY]
+    assert [letter.kind for letter in mailed.put] == [LetterKind.WEEKLY, LetterKind.PREP]
     assert len(mailed.errors) == 1
     assert ANA.partition("@")[0] in mailed.errors[0]
 
