@@ -89,11 +89,9 @@ class At:
         leader = self.snapshot.leader
         if self.guest.role is Owner.ME:
             return span_words(span, leader.zone)
-        theirs = _their_zone(self)
-        zone = zone_named(theirs)
-        return (
-            f"{span_words(span, zone)} ({theirs})" if zone else f"{span_words(span, leader.zone)} ({leader.zone_name})"
-        )
+        zone = zone_named(_their_zone(self))
+        clock, name = (zone, _their_zone(self)) if zone else (leader.zone, leader.zone_name)
+        return f"{span_words(span, clock)} ({name})"
 
     @property
     def times(self) -> tuple[Span, ...]:

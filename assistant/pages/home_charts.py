@@ -14,9 +14,9 @@ from assistant.core.wording import DAYS, LONG_DAYS, counted, day_words, duration
 from assistant.model import Outcome
 from assistant.pages import home_texts as h
 
+ORDER = (*(kind for kind in Outcome if kind is not Outcome.UPCOMING), Outcome.UPCOMING)
 STEP = 13
 MOST_BARS = 8
-BAR, NAME = 26, 0
 CELL_WIDE, CELL_HIGH = 56, 34
 FULL_DAY = 100
 
@@ -25,7 +25,7 @@ def strip(outcomes: Sequence[Outcome]) -> Markup:
     """Return the latest meetings as a row of signs, oldest first; one path a kind, so that many fit on a page."""
     if not outcomes:
         return Markup(f'<span class="soft">{escape(h.STRIP_NONE)}</span>')  # noqa: S704
-    counts = {kind: sum(one is kind for one in outcomes) for kind in Outcome}
+    counts = {kind: sum(one is kind for one in outcomes) for kind in ORDER}
     said = h.STRIP.format(counts=listed([f"{n} {h.OUTCOMES[kind]}" for kind, n in counts.items() if n]))
     paths = "".join(_path(kind, outcomes) for kind, n in counts.items() if n)
     wide = len(outcomes) * STEP
@@ -58,7 +58,7 @@ def legend() -> Markup:
     words = (
         f'<span class="key"><svg class="st" width="14" height="14" aria-hidden="true">{_path(kind, (kind,))}</svg> '
         f"{escape(h.OUTCOMES[kind])}</span>"
-        for kind in Outcome
+        for kind in ORDER
     )
     return Markup(" ".join(words))  # noqa: S704
 
@@ -138,8 +138,9 @@ def crowded(found: Sequence[CrowdedDay]) -> Markup:
 
 def _day(place: int, one: CrowdedDay) -> list[str]:
     y, share = place * 40, min(percent(one), FULL_DAY)
+    day = f"{day_words(one.load.day)}, {counted(one.load.meetings, 'meeting')}"
     return [
-        f'<text x="0" y="{y + 12}" class="n">{day_words(one.load.day)}, {counted(one.load.meetings, "meeting")}</text>',
+        f'<text x="0" y="{y + 12}" class="n">{day}</text>',
         f'<rect x="0" y="{y + 18}" width="270" height="12" rx="3" class="c-line"/>',
         f'<rect x="0" y="{y + 18}" width="{max(round(share * 2.7), 2)}" height="12" rx="3" class="c-accent"/>',
         f'<text x="278" y="{y + 28}">{percent(one)} %</text>',
