@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from assistant import reception, wiring
 from assistant.config import Config, ConfigProblems, usual_path
+from assistant.config_services import DOCUMENTS
 from assistant.core.localtime import review_window
 from assistant.core.wording import counted
 from assistant.daemon.compose import folder_of, how_it_stands
@@ -63,7 +64,7 @@ def checkup(config_path: Path | None) -> Iterator[Finding]:
         ("Clock", lambda: iter([_clock(config)])),
         ("Notes", lambda: of_store(config)),
         ("Disk", lambda: iter([of_disk(_existing(config.data_dir))])),
-        ("Documents", lambda: iter([of_documents(config.documents_dir)])),
+        ("Documents", lambda: iter([of_documents(config)])),
         ("Accounts", lambda: of_accounts(config)),
         ("Calendars", lambda: of_calendars(config)),
         ("Pages", lambda: of_pages(config)),
@@ -123,7 +124,11 @@ def of_disk(folder: Path, enough: int = ENOUGH) -> Finding:
     return Finding("Disk", Grade.OK, said) if free >= enough else Finding("Disk", Grade.WRONG, said, "Make room there.")
 
 
-def of_documents(folder: Path) -> Finding:
+def of_documents(config: Config) -> Finding:
+    if kind := DOCUMENTS.get(config.documents):
+        keeper = next((one.user for one in config.calendars if one.kind == kind), None)
+        return Finding("Documents", Grade.OK, f"with {PROVIDERS[kind]}, as {keeper}")
+    folder = config.documents_dir
     near = _existing(folder)
     if near == folder and not folder.is_dir():
         return Finding("Documents", Grade.WRONG, f"{folder} is no folder", "Name another documents_dir.")

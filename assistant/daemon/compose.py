@@ -17,18 +17,21 @@ from assistant.core.rounds import Rhythm
 from assistant.daemon.board import Board
 from assistant.daemon.condition import Condition, condition
 from assistant.daemon.lean import give_back
+from assistant.daemon.letters import Letters
 from assistant.daemon.ports import Clock, Pages, UnitReport, Wake, Works, Wrong
 from assistant.daemon.presence import is_running, read_beat
 from assistant.daemon.tell import ping
 from assistant.deeds import OfferState
 from assistant.filing import Filing
-from connectors.errors import AccessLost, Unusable
+from connectors.errors import AccessLost, ConnectorError, Unusable
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
     from assistant.acting import Acted, Acting
     from assistant.ledger import Ledger
+    from assistant.mailing import Mailed, Mailing
+    from connectors.model import InstanceKey
 
 SLACK = timedelta(seconds=30)  # half a tick
 
@@ -65,17 +68,31 @@ def works_of(config: Config, clock: Clock, board: Board | None = None) -> Works:
     if not config.calendars:
         raise Unusable("There is no calendar to watch: run `oneonone init`, or name one under [[calendars]].")
     address, board = config.daemon.heartbeat, board or Board()
+    letters = _letters_of(config)
     return Works(
-        unit=CycleUnit(config, clock, board),
+        unit=CycleUnit(config, clock, board, letters),
         memory=wiring.open_ledger(config),
         rhythm=rhythm_of(config),
         ping=partial(ping, address) if address else None,
         health=config.daemon.health,
-        pages=_pages_of(config, clock, board),
+        pages=_pages_of(config, clock, board, letters),
     )
 
 
-def _pages_of(config: Config, clock: Clock, board: Board) -> Pages | None:
+def _letters_of(config: Config) -> Letters:
+    """Return who has mails sent. Nothing of theirs is loaded where none are."""
+
+    def open_mailing() -> Mailing | None:
+        if config.mail.via is None:
+            return None
+        from assistant import mailroom
+
+        return mailroom.open_mailing(config)
+
+    return Letters(open_mailing, wiring.open_store(config))
+
+
+def _pages_of(config: Config, clock: Clock, board: Board, letters: Letters) -> Pages | None:
     """Return the pages that a configuration asks for. Nothing of theirs is loaded before they are served."""
     settings = config.pages
     if settings.listen is None:
@@ -84,10 +101,17 @@ def _pages_of(config: Config, clock: Clock, board: Board) -> Pages | None:
     def application(wake: Wake, wrong: Wrong) -> ASGIApp:
         from assistant.pages.app import application
 
-        return application(reception.open_page_desk(config, board.latest, clock.now, wake), clock.seconds, wrong)
+        desk = reception.open_page_desk(config, board.latest, clock.now, wake)
+        if letters.mailing is not None:
+            desk = replace(desk, post=letters.mailing.post, recap=partial(_recap, letters.mailing, clock))
+        return application(desk, clock.seconds, wrong)
 
     follows_from = (settings, config.mail, config.leader)
     return Pages(settings.listen, settings.trusted_proxies, follows_from, application)
+
+
+def _recap(mailing: Mailing, clock: Clock, person: str, meeting: InstanceKey) -> None:
+    mailing.recap(person, meeting.original_start, clock.now())
 
 
 def reopened(config_path: Path | None, clock: Clock, folder: Path, board: Board | None = None) -> Works:
@@ -101,23 +125,35 @@ def reopened(config_path: Path | None, clock: Clock, folder: Path, board: Board 
 class CycleUnit:
     """A unit of work that is one cycle. The calendars are opened when they are first needed, and anew once lost."""
 
-    def __init__(self, config: Config, clock: Clock, board: Board | None = None) -> None:
+    def __init__(
+        self, config: Config, clock: Clock, board: Board | None = None, letters: Letters | None = None
+    ) -> None:
         self._config = config
         self._board = board or Board()
+        self._letters = letters or _letters_of(config)
         self._clock = clock
         self._acting: Acting | None = None
 
     def __call__(self, complete: bool) -> UnitReport:
-        """Run a cycle. Raises ConnectorError where the calendars cannot be opened, or StoreError."""
-        acting = self._acting = self._acting or self._opened()
-        acted = acting.cycle(self._clock.now(), complete=complete, finds_times=self._has_pages)
+        """Run a cycle and send what is due. Raises ConnectorError where no calendar can be opened, or StoreError."""
+        acted = self._acted(complete)
         if self._has_pages:
             self._board.put(acted)
         if isinstance(acted.report.cause, AccessLost):
             self._acting = None  # the password may be another one by the next time
+        mailed = self._letters.after(acted.report, self._clock.now())
         if complete:
             give_back()
-        return _in_numbers(acted, _open_offers(wiring.open_ledger(self._config)))
+        report = _in_numbers(acted, _open_offers(wiring.open_ledger(self._config)))
+        return report if mailed is None else _with_mail(report, mailed)
+
+    def _acted(self, complete: bool) -> Acted:
+        try:
+            acting = self._acting = self._acting or self._opened()
+            return acting.cycle(self._clock.now(), complete=complete, finds_times=self._has_pages)
+        except ConnectorError as err:
+            self._letters.without_calendars(str(err), self._clock.now())
+            raise
 
     @property
     def _has_pages(self) -> bool:
@@ -138,6 +174,10 @@ def _in_numbers(acted: Acted, open_offers: int) -> UnitReport:
         braked=report.brake is not None,
         cause=report.cause,
     )
+
+
+def _with_mail(report: UnitReport, mailed: Mailed) -> UnitReport:
+    return replace(report, mailed=len(mailed.delivered.sent), mail_stopped=mailed.delivered.cause is not None)
 
 
 def _open_offers(ledger: Ledger) -> int:

@@ -20,7 +20,8 @@ class UnitReport:
     """What a unit of work came to, in numbers: nothing that stands on a calendar can get from here into a log.
 
     `open_offers` wait for the leader, `failed` deeds were tried in vain; `braked` says that a person has to say go.
-    `cause` is what stopped the unit before its end.
+    `mailed` letters were sent, `mail_stopped` says that none can be at present. `cause` is what stopped the unit before
+    its end.
     """
 
     one_on_ones: int = 0
@@ -29,6 +30,8 @@ class UnitReport:
     offered: int = 0
     open_offers: int = 0
     braked: bool = False
+    mailed: int = 0
+    mail_stopped: bool = False
     cause: ConnectorError | None = None
 
 

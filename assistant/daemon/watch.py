@@ -193,6 +193,8 @@ def counts(report: UnitReport) -> dict[str, int]:
         "offered": report.offered,
         "open_offers": report.open_offers,
         "braked": report.braked,
+        "mailed": report.mailed,
+        "mail_stopped": report.mail_stopped,
         "whole": report.cause is None,
     }
 
