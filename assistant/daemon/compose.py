@@ -6,13 +6,14 @@ Knows what is put together and how it is done, not when. The clock and the calen
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import reception, wiring
 from assistant.config import Config
+from assistant.core.letter_health import lost_letters
 from assistant.core.rounds import Rhythm
 from assistant.daemon.board import Board
 from assistant.daemon.condition import Condition, condition
@@ -23,6 +24,8 @@ from assistant.daemon.presence import is_running, read_beat
 from assistant.daemon.tell import ping
 from assistant.deeds import OfferState
 from assistant.filing import Filing
+from assistant.model import PostState
+from assistant.outbox import Outbox
 from connectors.errors import AccessLost, ConnectorError, Unusable
 
 if TYPE_CHECKING:
@@ -52,7 +55,18 @@ def how_it_stands(config: Config) -> Condition:
     folder, ledger = folder_of(config), wiring.open_ledger(config)
     now, running = wiring.now(config), is_running(folder)
     found = condition(now, ledger.state(), read_beat(folder), running, rhythm_of(config), _open_offers(ledger))
-    return replace(found, pages=reception.address_of(config))
+    waiting, lost = _mail(config, now)
+    return replace(found, pages=reception.address_of(config), mail_waiting=waiting, mail_lost=lost)
+
+
+def _mail(config: Config, now: datetime) -> tuple[int, tuple[str, ...]]:
+    """Return how many letters were tried in vain so far, and a sentence for each that did not arrive."""
+    if config.mail.via is None or config.leader.email is None:
+        return 0, ()
+    posts = Outbox(Filing(config.data_dir, config.leader.email), config.leader.email).posts()
+    people = {person.email: person for person in wiring.open_store(config).people()}
+    waiting = sum(post.state is PostState.WAITING and post.tries > 0 for post in posts)
+    return waiting, lost_letters(posts, people, now, wiring.zone_of(config.leader.timezone))
 
 
 # --- the works -------------------------------------------------------------------------------------------------------

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import email
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.policy import default
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from assistant.commands.group import group
 from assistant.config import Config, load
 from assistant.daemon.compose import CycleUnit
+from assistant.filing import Filing
+from assistant.model import Letter, LetterKind, Owner, Post, PostState, Wording
+from assistant.outbox import Outbox
 from assistant.store import Store
 from connectors.errors import ConnectorError
 from tests.calendar_text import BERLIN
@@ -109,3 +115,17 @@ def test_without_mail_configured_nothing_is_sent(configured: Configure, tmp_path
     report = CycleUnit(configured(""), SetClock(MONDAY))(complete=True)
     assert (report.mailed, report.mail_stopped) == (0, False)
     assert not (tmp_path / "out").exists()
+
+
+def test_status_says_which_mails_did_not_arrive(configured: Configure, tmp_path: Path) -> None:
+    config = configured(MAIL)
+    outbox = Outbox(Filing(config.data_dir, "lea@example.org"), "lea@example.org")
+    letter = Letter("input:x", LetterKind.INPUT, Owner.THEM, MONDAY, MONDAY + timedelta(days=1), ANA)
+    refused = Post(letter, ANA, "<x@one.test>", Wording("", "", ""), PostState.REFUSED, error="550 No such mailbox.")
+    waiting = Post(replace(letter, key="input:y"), ANA, "<y@one.test>", Wording("", "", ""), tries=2)
+    outbox.put(refused)
+    outbox.put(waiting)
+    environ = {"ONEONONE_NOW": MONDAY.isoformat()}
+    said = CliRunner(env=environ).invoke(group, ["status", "--config", str(tmp_path / "config.toml")])
+    assert "Mail       1 mail could not be sent yet, 1 did not arrive" in said.output
+    assert "550 No such mailbox" in said.output
