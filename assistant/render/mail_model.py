@@ -41,8 +41,9 @@ class Entry:
     @property
     def beside(self) -> str:
         """What HTML says below."""
-        ways = self.ways.partition(":")[0] if self.links else self.ways
-        return "; ".join(part for part in (self.detail, ways) if part)
+        if self.links:
+            return "; ".join(part for part in (self.detail, self.ways.partition(":")[0]) if part)
+        return self.rest
 
 
 @dataclass(frozen=True, slots=True)

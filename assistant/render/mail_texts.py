@@ -36,6 +36,7 @@ COMMAND_PROPOSALS = "oneonone proposals"
 COMMAND_ACCEPT = "oneonone accept {number}"
 COMMAND_OPTIONS = "oneonone accept {number} --option {first} to {last}"
 CHOOSE_AT = "choose at {url}"
+FIND_TIME = "Find a time"
 
 # --- before a meeting ------------------------------------------------------------------------------------------------
 

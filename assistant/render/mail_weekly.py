@@ -64,8 +64,16 @@ class _Offers:
         offers = [offer for offer in self._about.open_offers() if _is_about(offer, line)]
         self._told |= {offer.number for offer in offers}
         if not offers:
-            return (), ""
+            return self._to_find(line)
         return tuple(link for offer in offers for link in self._ways(offer, alone=len(offers) == 1)), self._said(offers)
+
+    def _to_find(self, line: SummaryLine) -> tuple[tuple[Link, ...], str]:
+        """Return the page of somebody with whom nothing is planned and nothing is offered."""
+        standing = self._about.standing(line.about.email) if line.about and line.ways else None
+        if standing is None or standing.next is not None:
+            return (), ""
+        page = self._about.page(self._letter, texts.FIND_TIME, standing.counterpart.email)
+        return page, texts.CHOOSE_AT.format(url=page[0].url) if page else ""
 
     def others(self) -> tuple[Block, ...]:
         """Return a line about the offers that no line has spoken of."""
