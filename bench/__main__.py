@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from bench import served
 from bench.export import LEADER, NOW, write_export
 from bench.measure import Cost, RunFailed, cost_of, say, typical
+from bench.pages import pages
 from bench.tables import Row, table, verdict
 
 PYTHON = sys.executable
@@ -114,6 +115,7 @@ def main() -> None:
         print(help_against_python(40 // tenth + 1), flush=True)
         print(updates_of_the_store((1, 1_000, 100_000 // tenth), folder), flush=True)
         print(review_against_plain(asked.events // tenth, folder), flush=True)
+        print(pages(folder, asked.quick), flush=True)
         with served.furnished(folder, 10_000 // tenth) as place:
             print(served.cycles(place, 30 // tenth + 2), flush=True)
             print(served.first_reading(place), flush=True)

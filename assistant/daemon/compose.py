@@ -120,7 +120,7 @@ def _pages_of(config: Config, clock: Clock, board: Board, letters: Letters) -> P
             desk = replace(desk, post=letters.mailing.post, recap=partial(_recap, letters.mailing, clock))
         return application(desk, clock.seconds, wrong)
 
-    follows_from = (settings, config.mail, config.leader)
+    follows_from = (settings, config.mail, config.leader, letters if config.mail.via is not None else None)
     return Pages(settings.listen, settings.trusted_proxies, follows_from, application)
 
 
