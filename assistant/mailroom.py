@@ -5,6 +5,7 @@ Decides nothing but what follows from the configuration. Sends nothing.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,15 +15,17 @@ from assistant import reception, wiring
 from assistant.accounts import mail_account, with_directory
 from assistant.config import Config
 from assistant.core.letter_acts import LetterAct, words_of
-from assistant.core.letters import MailRules
+from assistant.core.letter_previews import looked_at
+from assistant.core.letters import Known, MailRules
 from assistant.filing import Filing
 from assistant.links import Act, Links, Visitor
 from assistant.mailing import MailHouse, Mailing
-from assistant.model import Leader, Owner, Policy
+from assistant.model import Leader, LetterKind, Notebook, Owner, Policy, Review
 from assistant.outbox import Outbox
+from assistant.render.mails import About, written
 from assistant.store import Store
 from connectors.errors import Unusable
-from connectors.mail import Mailbox, Mailer
+from connectors.mail import Mailbox, Mailer, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,27 @@ def open_mailing(config: Config, into: Path | None = None) -> Mailing | None:
 def open_writing(config: Config) -> Mailing:
     """Return who writes mails to be looked at, and can send none. Raises Unusable as `open_mailing` does."""
     return Mailing(replace(_house(config, None), mailer=_no_mailer))
+
+
+def lay_down(review: Review, notebooks: Mapping[str, Notebook], policy: Policy, into: Path) -> tuple[str, ...]:
+    """Lay the mails that could be written now into a folder, as .eml files; return their names. Raises Unusable.
+
+    One of each kind that has something to say, the recap about whomever was met last.
+    """
+    about, known = About(review, notebooks, policy), Known(review, notebooks, policy)
+    latest = sorted(review.standings, key=lambda one: one.last_kept or review.window.start, reverse=True)
+    letters = [looked_at(kind, known) for kind in (LetterKind.WEEKLY, LetterKind.PREP, LetterKind.WINS)]
+    recaps = (looked_at(LetterKind.RECAP, known, standing.counterpart.email, Owner.ME) for standing in latest)
+    letters.append(next((one for one in recaps if one is not None), None))
+    mailer, host = connectors.open_mailer(into), Mailbox(review.leader.email, review.leader.name)
+    before = {path.name for path in into.glob("*.eml")}
+    for letter in letters:
+        wording = written(letter, about) if letter else None
+        if letter is not None and wording is not None:
+            mail_id = f"<{letter.kind}.{review.now:%Y%m%d%H%M}@{host.address.rpartition('@')[2]}>"
+            text = (wording.subject, wording.text, wording.html)
+            mailer.send(Message(mail_id, host, host, *text, date=review.now))
+    return tuple(sorted({path.name for path in into.glob("*.eml")} - before))
 
 
 def _house(config: Config, into: Path | None) -> MailHouse:

@@ -10,6 +10,7 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from hashlib import sha256
 
 from connectors.errors import Undeliverable
 from connectors.mail import Mailbox, Message
@@ -29,6 +30,7 @@ def as_bytes(message: Message) -> bytes:
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
+    mail.set_boundary(_boundary(message))
     return "".join(f"{line}\r\n" for line in _lines_as_they_are(message)).encode("ascii") + mail.as_bytes()
 
 
@@ -48,6 +50,12 @@ def _lines_as_they_are(message: Message) -> list[str]:
             raise Undeliverable("The address that ends these mails is no address of a page.")
         lines += [f"List-Unsubscribe: <{message.unsubscribe}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"]
     return lines
+
+
+def _boundary(message: Message) -> str:
+    """Return what parts text from HTML: the same for the same message, and in none that could be written to hold it."""
+    whole = f"{message.id}\x1f{message.text}\x1f{message.html}"
+    return f"=_{sha256(whole.encode('utf-8', 'replace')).hexdigest()[:40]}"
 
 
 def _id(text: str) -> str:
