@@ -20,7 +20,10 @@ import venv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-PEERS: Mapping[str, tuple[str, ...]] = {"caldav": ("caldav>=3,<4", "icalendar>=6.3")}
+PEERS: Mapping[str, tuple[str, ...]] = {
+    "caldav": ("caldav>=3,<4", "icalendar>=6.3"),
+    "gcsa": ("gcsa>=2.7,<3",),
+}
 HERE = Path(__file__).resolve().parent
 PLACE = HERE.parents[1] / ".venv-peers"
 Value = float | int | str
