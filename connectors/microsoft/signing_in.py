@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
+from threading import Thread
 
 import httpx2
 
@@ -108,7 +109,8 @@ def _by_browser(app: App, account: MicrosoftAccount, person: Person) -> Json:
         )
         page = text(flow, "auth_uri")
         person.say(f"Sign in as {account.user} in the browser; if none opens, open this page here:\n  {page}")
-        person.browse(page)
+        # A browser may keep us until it has come back, for which somebody has to be listening.
+        Thread(target=person.browse, args=(page,), daemon=True).start()
         answer = receiver.wait(text(flow, "state"), _PATIENCE)
     if not answer:
         raise AccessLost("Nobody signed in within five minutes; try again, or without a browser here: --device.")

@@ -192,6 +192,17 @@ def test_signing_in_is_proved_by_a_key_that_no_address_holds(
     assert "You are signed in" in browser.shown
 
 
+def test_a_browser_may_keep_us_until_it_has_come_back(lea: MicrosoftAccount, network: httpx2.HTTPTransport) -> None:
+    browser = Browser(network)
+
+    def keeping(page: str) -> bool:
+        browser(page)
+        browser.threads[-1].join()
+        return True
+
+    assert signing_in(lea, network).sign_in(Person(ignore, unasked, keeping)).address == LEA
+
+
 def test_what_somebody_else_brings_to_our_page_is_not_believed(
     lea: MicrosoftAccount, network: httpx2.HTTPTransport
 ) -> None:
