@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import served
+from bench import google, served
 from bench.export import LEADER, NOW, write_export
 from bench.measure import Cost, RunFailed, cost_of, say, typical
 from bench.pages import pages
@@ -121,6 +121,9 @@ def main() -> None:
             print(served.first_reading(place), flush=True)
             print(served.memory(place, 1 if asked.quick else 3), flush=True)
             print(served.day(place), flush=True)
+        with google.office(folder / "google", 10_000 // tenth) as place_at_google:
+            print(google.cycles(place_at_google, 30 // tenth + 2), flush=True)
+            print(google.first_reading(place_at_google), flush=True)
 
 
 if __name__ == "__main__":
