@@ -19,6 +19,7 @@ from assistant.core.acting_words import span_words, would
 from assistant.core.between import leave_alone
 from assistant.core.paused import is_paused
 from assistant.core.their_hours import zone_named
+from assistant.deed_records import DeedFile
 from assistant.deeds import Capability, Offer, OfferState
 from assistant.model import Meeting, MoveMeeting, Owner, Standing
 from assistant.pages import act_texts, render
@@ -28,6 +29,8 @@ from assistant.pages.desk import PageDesk
 from assistant.pages.door_pages import Form
 from assistant.pages.snapshot import Snapshot
 from connectors.model import Span
+
+MOST_KEPT = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,17 @@ class Acts:
     in_hand: tuple[str, ...]
     wish: Wish | None
     t: object = act_texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What can be done follows from this: as long as it is the same, so is that."""
+
+    untouched: tuple[datetime, ...]
+    snapshot: int
+    minute: int
+    file: DeedFile
+    paused: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +118,32 @@ class ActPages:
 
     def __init__(self, desk: PageDesk) -> None:
         self._desk = desk
+        self._shown: dict[tuple[Owner, str], tuple[_Facts, Acts | None]] = {}
 
     def shown(self, guest: Guest, snapshot: Snapshot) -> Acts | None:
         """Return what somebody can do to the next meeting, None where there is none. Raises StoreError."""
+        file = self._desk.ledger.about(guest.pair.counterpart.email)
+        paused = any(o.state is OfferState.ACCEPTED for o in file.offers) and self._is_paused()
+        minute = int(self._desk.now().timestamp() // 60)
+        facts = _Facts(guest.pair.notebook.untouched, snapshot.number, minute, file, paused)
+        name = (guest.role, guest.pair.code)
+        before = self._shown.get(name)
+        if before is not None and before[0] == facts:
+            return before[1]
+        if len(self._shown) >= MOST_KEPT:
+            self._shown.clear()
+        self._shown[name] = facts, self._acts(guest, snapshot, file, paused)
+        return self._shown[name][1]
+
+    def _is_paused(self) -> bool:
+        return is_paused(self._desk.ledger.state(), self._desk.now())
+
+    def _acts(self, guest: Guest, snapshot: Snapshot, file: DeedFile, paused: bool) -> Acts | None:
         at = _at(guest, snapshot, self._desk.now())
         if at is None:
             return None
         is_leader = guest.role is Owner.ME
-        offers = [o for o in self._desk.ledger.about(at.person).offers if _is_about(o, at.meeting)]
+        offers = [offer for offer in file.offers if _is_about(offer, at.meeting)]
         return Acts(
             is_leader=is_leader,
             start=at.meeting.original_start.isoformat(),
@@ -120,7 +152,7 @@ class ActPages:
             is_pinned=at.is_pinned,
             times=tuple(Choice(span.start.isoformat(), at.words(span)) for span in at.times),
             lengths=asked.shorter(at.meeting) if is_leader else (),
-            in_hand=self._in_hand(offers, at) if is_leader else (),
+            in_hand=_in_hand(offers, file, at, paused) if is_leader else (),
             wish=_wish(offers, at),
         )
 
@@ -138,13 +170,6 @@ class ActPages:
         self._desk.wake()
         return render.to(f"/o/{code}#next", self._desk)
 
-    def _in_hand(self, offers: list[Offer], at: At) -> tuple[str, ...]:
-        done = {deed.key for deed in self._desk.ledger.about(at.person).deeds}
-        waiting = [o for o in offers if o.state is OfferState.ACCEPTED and o.key not in done]
-        said = act_texts.PAUSED if is_paused(self._desk.ledger.state(), at.now) else act_texts.IN_HAND
-        zone = at.snapshot.leader.zone
-        return tuple(said.format(what=would(offer.options[offer.choice or 0], zone)) for offer in waiting)
-
 
 def _at(guest: Guest, snapshot: Snapshot, now: datetime) -> At | None:
     email = guest.pair.counterpart.email
@@ -157,6 +182,13 @@ def _at(guest: Guest, snapshot: Snapshot, now: datetime) -> At | None:
 
 def _is_about(offer: Offer, meeting: Meeting) -> bool:
     return offer.capability is Capability.ASKED and asked.meeting_of(offer.options[0]) == meeting.key
+
+
+def _in_hand(offers: list[Offer], file: DeedFile, at: At, paused: bool) -> tuple[str, ...]:
+    done = {deed.key for deed in file.deeds}
+    waiting = [offer for offer in offers if offer.state is OfferState.ACCEPTED and offer.key not in done]
+    said, zone = act_texts.PAUSED if paused else act_texts.IN_HAND, at.snapshot.leader.zone
+    return tuple(said.format(what=would(offer.options[offer.choice or 0], zone)) for offer in waiting)
 
 
 def _wish(offers: list[Offer], at: At) -> Wish | None:
