@@ -10,7 +10,7 @@ from datetime import datetime
 
 import msgspec
 
-from assistant.filing import Filing, refusals
+from assistant.filing import Filing, Fingerprint, fingerprint, refusals
 from assistant.storage import write_whole
 from assistant.store_errors import StoreDamaged
 
@@ -36,6 +36,7 @@ class Doorkeeper:
     def __init__(self, filing: Filing) -> None:
         self._filing = filing
         self._path = filing.folder / "door.json"
+        self._read_before: tuple[Fingerprint, Door] | None = None
 
     def door(self) -> Door:
         """Return the door, made where there is none. Raises StoreError."""
@@ -73,6 +74,16 @@ class Doorkeeper:
             self._write(msgspec.structs.replace(door, keys=(_new_key(), *kept)))
 
     def _read(self) -> Door | None:
+        """Return the door as it is in the file; one that is the same as before is not read again."""
+        now = fingerprint(self._path)
+        if now is not None and self._read_before is not None and self._read_before[0] == now:
+            return self._read_before[1]
+        found = self._read_anew()
+        if now is not None and found is not None:
+            self._read_before = now, found
+        return found
+
+    def _read_anew(self) -> Door | None:
         try:
             with refusals(self._path):
                 found = msgspec.json.decode(self._path.read_bytes(), type=Door) if self._path.exists() else None

@@ -97,12 +97,13 @@ def open_page_desk(
     """
     from assistant.pages.desk import Access, PageDesk
 
-    base = urlsplit(open_links(config).base)
+    address, door = open_links(config).base, open_door(config)
+    base = urlsplit(address)
     return PageDesk(
         store=Store(config.data_dir, config.leader.email),
         ledger=Ledger(config.data_dir, config.leader.email),
-        door=open_door(config),
-        links=lambda: open_links(config),
+        door=door,
+        links=lambda: Links(config.leader.email or "", door.door().keys, address),
         snapshot=snapshot,
         now=now,
         wake=wake,

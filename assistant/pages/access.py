@@ -49,14 +49,8 @@ class Guest:
 
 def visitor_of(request: Request, desk: PageDesk) -> Visitor | None:
     """Return who is signed in in this browser, None for nobody. Raises StoreError."""
-    cookie = request.cookies.get(COOKIE)
-    if not cookie:
-        return None
-    try:
-        visitor = desk.links().read_session(cookie, desk.now())
-    except BadLink:
-        return None
-    return visitor if visitor.version == _version(visitor, desk) else None
+    visitor = _signed_in(request.cookies.get(COOKIE, ""), desk)
+    return visitor if visitor is not None and is_still_let_in(visitor, desk) else None
 
 
 def leader_at(request: Request, desk: PageDesk) -> Visitor:
@@ -69,11 +63,10 @@ def leader_at(request: Request, desk: PageDesk) -> Visitor:
 
 def guest_at(code: str, request: Request, desk: PageDesk) -> Guest:
     """Return who is at the page of a pair. Raises NoSuchPage for a link that means nobody, else NobodyKnown."""
-    return _guest(pair_of(code, desk), request, desk)
+    return _guest(pair_of(code, desk), visitor_of(request, desk))
 
 
-def _guest(pair: Pair, request: Request, desk: PageDesk) -> Guest:
-    visitor = visitor_of(request, desk)
+def _guest(pair: Pair, visitor: Visitor | None) -> Guest:
     if visitor is None:
         raise NobodyKnown(pair.code)
     if visitor.role is Owner.ME:
@@ -89,11 +82,24 @@ class Doorway:
     def __init__(self, most: int = 4096) -> None:
         self._most = most
         self._people: dict[str, str] = {}
+        self._visitors: dict[str, tuple[tuple[str, ...], int, Visitor | None]] = {}
 
     def guest_at(self, code: str, request: Request, desk: PageDesk) -> Guest:
         """Return who is at the page of a pair, as `guest_at` would."""
         pair = self._known(code, desk) or self._looked_up(code, desk)
-        return _guest(pair, request, desk)
+        return _guest(pair, self._visitor(request, desk))
+
+    def _visitor(self, request: Request, desk: PageDesk) -> Visitor | None:
+        """Return who is signed in; what a cookie says is read again each minute, and when the keys have changed."""
+        cookie = request.cookies.get(COOKIE, "")
+        keys, minute = desk.door.door().keys, int(desk.now().timestamp() // 60)
+        known = self._visitors.get(cookie)
+        if known is None or known[:2] != (keys, minute):
+            if len(self._visitors) >= self._most:
+                self._visitors.clear()
+            known = self._visitors[cookie] = (keys, minute, _signed_in(cookie, desk))
+        visitor = known[2]
+        return visitor if visitor is not None and is_still_let_in(visitor, desk) else None
 
     def _known(self, code: str, desk: PageDesk) -> Pair | None:
         email = self._people.get(code)
@@ -157,6 +163,13 @@ def _on_the_calendar(email: str, desk: PageDesk) -> Counterpart | None:
     snapshot = desk.snapshot()
     standings = snapshot.review.standings if snapshot else ()
     return next((one.counterpart for one in standings if one.counterpart.email == email), None)
+
+
+def _signed_in(cookie: str, desk: PageDesk) -> Visitor | None:
+    try:
+        return desk.links().read_session(cookie, desk.now()) if cookie else None
+    except BadLink:
+        return None
 
 
 def _version(visitor: Visitor, desk: PageDesk) -> int:
