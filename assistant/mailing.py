@@ -18,8 +18,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from assistant.core.letter_health import lost_letters
-from assistant.core.letters import Known, MailRules, due, says_something
-from assistant.core.localtime import local_day, review_window
+from assistant.core.letters import Known, MailRules, due, recap_at_once
+from assistant.core.localtime import review_window
 from assistant.deeds import Offer
 from assistant.delivery import Carrier, Delivered, address_of
 from assistant.links import SIGN_IN_LASTS
@@ -104,6 +104,14 @@ class Mailing:
         `review` is None where the calendars could not be read: then only the weekly summary comes, and says so.
         `health` are sentences about what a person has to mend, the worst first.
         """
+        try:
+            return self._round(review, notebooks, now, health)
+        except (ConnectorError, StoreError) as err:
+            return Mailed(errors=(str(err),))
+
+    def _round(
+        self, review: Review | None, notebooks: Mapping[str, Notebook], now: datetime, health: Sequence[str]
+    ) -> Mailed:
         self._review = review or self._review
         stale = review is None
         judged = replace(self._review or _nothing(self._house.leader, self._house.policy(now), now), now=now)
@@ -131,21 +139,26 @@ class Mailing:
         to, person = (Owner.ME, "") if leaders else (Owner.THEM, address)
         key = f"{LetterKind.SIGN_IN}:{sha256(link.encode()).hexdigest()[:24]}"
         letter = Letter(key, LetterKind.SIGN_IN, to, now, now + SIGN_IN_LASTS, person)
-        empty = _nothing(self._house.leader, self._house.policy(now), now)
-        self._send_now(letter, replace(self._about(empty, {}), sign_in=link, name=name), now)
+
+        def work() -> None:
+            empty = _nothing(self._house.leader, self._house.policy(now), now)
+            self._put_all((letter,), replace(self._about(empty, {}), sign_in=link, name=name))
+            self._deliver(now, letter.key)
+
+        self._run(lambda: _swallow(work))
 
     def recap(self, person: str, meeting_start: datetime, now: datetime) -> bool:
         """Send the recap of a meeting to both without waiting; say whether there was one to send. Raises StoreError.
 
         `meeting_start` is its original start. A recap that was sent before is not sent again.
         """
-        notebooks = self._house.notebooks()
-        letters = _recaps(self._review, notebooks, person, meeting_start, now)
-        if self._review is None or LetterKind.RECAP in self._house.rules.off or not letters:
+        if self._review is None:
             return False
-        about = self._about(replace(self._review, now=now), notebooks)
-        put, _ = self._put_all(letters, about)
-        self._run(lambda: _swallow(lambda: self._deliver(now)))
+        review, notebooks = replace(self._review, now=now), self._house.notebooks()
+        known = Known(review, notebooks, self._house.policy(now), self._house.rules)
+        put, _ = self._put_all(recap_at_once(known, person, meeting_start), self._about(review, notebooks))
+        if put:
+            self._run(lambda: _swallow(lambda: self._deliver(now)))
         return bool(put)
 
     def send(self, letter: Letter, about: About, now: datetime) -> Mailed:
@@ -231,13 +244,6 @@ class Mailing:
         standings = self._review.standings if self._review else ()
         return next((one.counterpart.name for one in standings if one.counterpart.email == address), None)
 
-    def _send_now(self, letter: Letter, about: About, now: datetime) -> None:
-        def work() -> None:
-            self._put_all((letter,), about)
-            self._deliver(now, letter.key)
-
-        self._run(lambda: _swallow(work))
-
     def _still_writing(self, notebooks: Mapping[str, Notebook], now: datetime) -> frozenset[str]:
         """Return the people whose notebook became another one a moment ago."""
         for email, notebook in notebooks.items():
@@ -253,34 +259,6 @@ def _worded(letter: Letter, about: About) -> tuple[Wording | None, str]:
         return written(letter, about), ""
     except BrokenTemplate as err:
         return written(letter, replace(about, templates=None)), str(err)
-
-
-def _recaps(
-    review: Review | None, notebooks: Mapping[str, Notebook], person: str, start: datetime, now: datetime
-) -> tuple[Letter, ...]:
-    """Return the recap of a meeting to each of the two who wants it; its keys are those by which it falls due."""
-    book = notebooks.get(person)
-    standing = next((one for one in review.standings if one.counterpart.email == person), None) if review else None
-    meeting = next((one for one in standing.meetings if one.original_start == start), None) if standing else None
-    if review is None or meeting is None or book is None:
-        return ()
-    day = local_day(meeting.span.start, review.leader.zone)
-    if not says_something(book, day):
-        return ()
-    ended = {off.by for off in book.mail_off if off.kind == LetterKind.RECAP}
-    return tuple(
-        Letter(
-            f"{LetterKind.RECAP}:{day.isoformat()}:{person}:{to}",
-            LetterKind.RECAP,
-            to,
-            now,
-            now + timedelta(days=1),
-            person,
-            (meeting.key,),
-        )
-        for to in Owner
-        if to not in ended
-    )
 
 
 def _nothing(leader: Leader, policy: Policy, now: datetime) -> Review:

@@ -42,13 +42,14 @@ from assistant.model import (
     Standing,
 )
 
-__all__ = ["Known", "MailRules", "due", "next_at", "says_something"]
+__all__ = ["Known", "MailRules", "due", "next_at", "recap_at_once", "says_something"]
 
 WRITTEN_DOWN = timedelta(minutes=30)  # after the end of a meeting, so that the last sentence is in it
 LONGEST_RECAP = timedelta(days=3)
 LONGEST_NUDGE = timedelta(days=4)  # over a weekend with its holiday
 WINS_AT = time(9, 0)
 GOOD_FOR = timedelta(days=5)  # a summary of the week
+PATIENCE = timedelta(hours=1)  # with calendars that cannot be read just now
 
 
 def due(known: Known) -> tuple[Letter, ...]:
@@ -95,7 +96,7 @@ def _weekly(known: Known) -> Iterator[Letter]:
     monday = monday_of(local_day(known.now, zone))
     for week in (monday - WEEK, monday, monday + WEEK):
         day = working_day_from(week + (schedule.weekly_day - 1) * DAY, known.policy)
-        begins = at(day, schedule.weekly_at, zone)
+        begins = at(day, schedule.weekly_at, zone) + (PATIENCE if known.stale else timedelta())
         yield _letter(LetterKind.WEEKLY, week, Owner.ME, begins, at(day + GOOD_FOR, time(0), zone))
 
 
@@ -160,6 +161,23 @@ def _recaps(standing: Standing, notebook: Notebook, known: Known) -> Iterator[Le
         begins = meeting.span.end + WRITTEN_DOWN
         for to in Owner:
             yield _about(LetterKind.RECAP, to, person, meeting, day, begins, meeting.span.end + LONGEST_RECAP)
+
+
+def recap_at_once(known: Known, person: str, start: datetime) -> tuple[Letter, ...]:
+    """Return the recap of the meeting with this original start to each of the two who wants it, due now.
+
+    Its keys are those by which it falls due, so that it does not come again.
+    """
+    standing = next((one for one in known.review.standings if one.counterpart.email == person), None)
+    meeting = next((one for one in standing.meetings if one.original_start == start), None) if standing else None
+    if standing is None or meeting is None:
+        return ()
+    day = local_day(meeting.span.start, known.leader.zone)
+    if not says_something(known.notebook(standing), day):
+        return ()
+    until = known.now + LONGEST_RECAP
+    both = (_about(LetterKind.RECAP, to, person, meeting, day, known.now, until) for to in Owner)
+    return tuple(letter for letter in both if is_wanted(letter, known))
 
 
 def says_something(notebook: Notebook, day: date) -> bool:

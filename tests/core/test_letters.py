@@ -78,7 +78,8 @@ def test_a_summary_of_sunday_comes_on_monday_once_and_not_for_a_whole_week() -> 
 
 def test_where_the_calendars_cannot_be_read_only_the_summary_comes() -> None:
     found = replace(known("2026-11-23 16:00"), stale=True)
-    assert letters(found) == ["Mon 23 07:30 weekly:2026-11-23"]
+    assert letters(found) == ["Mon 23 08:30 weekly:2026-11-23"]
+    assert letters(replace(known("2026-11-23 08:29"), stale=True)) == []
 
 
 # --- before a meeting ------------------------------------------------------------------------------------------------
