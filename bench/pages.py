@@ -109,4 +109,4 @@ def _home(served: Served, people: int, seconds: float) -> str:
     rows, _, _ = _compared(served, seconds)
     title = f"The home with {people} people"
     head = ("", "requests a second", "half, ms", "99 %, ms")
-    return table(title, head, rows, "It is drawn anew each time, so no aim is set.")
+    return table(title, head, rows, "No aim is set.")

@@ -5,6 +5,7 @@ A GET changes nothing. What is accepted is saved and done by the next cycle, whi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 
@@ -18,12 +19,13 @@ from assistant.core.localtime import DAY, at, local_day
 from assistant.core.paused import UNTIL_GO, is_paused, pause
 from assistant.core.wording import age_words, clock, counted, day_words, one_line
 from assistant.deeds import LeaderState, Offer
-from assistant.model import AnswerIntruder, DayLoad
+from assistant.model import AnswerIntruder, DayLoad, Notebook
 from assistant.pages import home_charts, home_texts, render, texts
 from assistant.pages.access import leader_at
 from assistant.pages.answers import answer
 from assistant.pages.desk import PageDesk
 from assistant.pages.door_pages import Form
+from assistant.pages.live import PROOF, pieces_of
 from assistant.pages.snapshot import Snapshot
 
 OWED_SHOWN = 8
@@ -127,11 +129,29 @@ class HomeView:
         return day_words(day) if day.year == self.home.today.year else f"{day_words(day)} {day.year}"
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the home is drawn from: as long as it is the same, so is the page.
+
+    Notebooks are keyed by address; `keys` is a link that is another one once links are made with other keys.
+    """
+
+    notebooks: Mapping[str, Notebook]
+    offers: tuple[Offer, ...]
+    state: LeaderState
+    keys: str
+    snapshot: int
+    minute: int
+    words: str = ""
+    said: str = ""
+
+
 class HomePages:
     """The home of one leader."""
 
     def __init__(self, desk: PageDesk) -> None:
         self._desk = desk
+        self._drawn: tuple[Facts, tuple[bytes, ...]] | None = None
 
     def show(self, request: Request) -> Response:
         """Show everything at a glance."""
@@ -140,27 +160,54 @@ class HomePages:
         if snapshot is None:
             return render.page(request, self._desk, "reading.html", title=texts.READING_TITLE, text=texts.READING)
         words = one_line(request.query_params.get("q", ""), LONGEST_FILTER)
-        shown = replace(self.view(snapshot), words=words, said=SAID.get(request.query_params.get("said", ""), ""))
-        values = {"v": shown, "h": home_texts, "charts": home_charts, "most_owed": OWED_SHOWN}
-        return render.page(request, self._desk, "home.html", 200, **values)
+        said = SAID.get(request.query_params.get("said", ""), "")
+        pieces = self._pieces(self._facts(snapshot, words, said), snapshot)
+        return render.drawn(request, self._desk, lambda token: token.encode().join(pieces))
 
-    def view(self, snapshot: Snapshot) -> HomeView:
-        """Return what is shown now. Raises StoreError."""
-        desk, now, zone = self._desk, self._desk.now(), snapshot.leader.zone
-        notebooks, _ = desk.store.read_all()
-        found = home(snapshot.review, notebooks, desk.ledger.offers(), now)
-        links, names = desk.links(), {row.person.email: row.name for row in found.people}
+    def _facts(self, snapshot: Snapshot, words: str, said: str) -> Facts:
+        desk = self._desk
+        state, minute = desk.ledger.state(), int(desk.now().timestamp() // 60)
+        return Facts(
+            notebooks=desk.store.read_all()[0],
+            offers=desk.ledger.offers(),
+            state=replace(state, last_cycle=None, cursors=(), done_due=()),
+            keys=desk.links().pair("", 0),
+            snapshot=snapshot.number,
+            minute=minute,
+            words=words,
+            said=said,
+        )
+
+    def _pieces(self, facts: Facts, snapshot: Snapshot) -> tuple[bytes, ...]:
+        """Return the page in pieces, between which the proof of a browser's forms goes; drawn anew when it changes."""
+        before = self._drawn
+        if before is not None and before[0] == facts:
+            return before[1]
+        values = {"v": self.view(snapshot, facts), "h": home_texts, "charts": home_charts, "most_owed": OWED_SHOWN}
+        html = (
+            render.engine().get_template("home.html").render(base=self._desk.access.prefix, form_token=PROOF, **values)
+        )
+        self._drawn = facts, pieces_of(html)
+        return self._drawn[1]
+
+    def view(self, snapshot: Snapshot, facts: Facts) -> HomeView:
+        """Return what is shown now."""
+        now, zone, notebooks = self._desk.now(), snapshot.leader.zone, facts.notebooks
+        found = home(snapshot.review, notebooks, facts.offers, now)
+        links, names = self._desk.links(), {row.person.email: row.name for row in found.people}
         versions = dict.fromkeys(names, 1) | {email: book.link_version for email, book in notebooks.items()}
         paths = {email: links.pair(email, version).removeprefix(links.base) for email, version in versions.items()}
         return HomeView(
             home=found,
             offers=tuple(_proposed(offer, names, zone) for offer in found.offers),
             paths=paths,
-            state=desk.ledger.state(),
+            state=facts.state,
             trouble=snapshot.trouble,
             now=now,
             zone=zone,
             weeks=snapshot.policy.days_back // 7,
+            words=facts.words,
+            said=facts.said,
         )
 
     # --- forms -----------------------------------------------------------------------------------------------------
