@@ -194,3 +194,12 @@ def test_status_and_doctor_say_where_the_pages_are(service: Service) -> None:
     assert f"Pages      {address}" in service.says("status")
     assert f"served at {address}" in service.says("doctor")
     assert json.loads(service.says("status", "--json"))["pages"] == address
+
+
+def test_nothing_of_the_pages_is_loaded_where_none_are_served() -> None:
+    code = (
+        "import sys, assistant.daemon.service, assistant.daemon.compose, assistant.daemon.board\n"
+        "print(sorted({'starlette', 'uvicorn', 'jinja2', 'anyio', 'itsdangerous'} & set(sys.modules)))"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True).stdout
+    assert said.strip() == "['itsdangerous']"
