@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import google, served
+from bench import google, microsoft, served
 from bench.export import LEADER, NOW, write_export
 from bench.measure import Cost, RunFailed, cost_of, say, typical
 from bench.pages import pages
@@ -124,6 +124,9 @@ def main() -> None:
         with google.office(folder / "google", 10_000 // tenth) as place_at_google:
             print(google.cycles(place_at_google, 30 // tenth + 2), flush=True)
             print(google.first_reading(place_at_google), flush=True)
+        with microsoft.office(folder / "microsoft", 10_000 // tenth) as place_at_microsoft:
+            print(microsoft.cycles(place_at_microsoft, 30 // tenth + 2), flush=True)
+            print(microsoft.first_reading(place_at_microsoft), flush=True)
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from pathlib import Path
 PEERS: Mapping[str, tuple[str, ...]] = {
     "caldav": ("caldav>=3,<4", "icalendar>=6.3"),
     "gcsa": ("gcsa>=2.7,<3",),
+    "o365": ("O365>=2.1,<3",),
 }
 HERE = Path(__file__).resolve().parent
 PLACE = HERE.parents[1] / ".venv-peers"
