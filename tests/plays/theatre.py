@@ -25,6 +25,10 @@ from tests.connectors.fakes.wire import Clock
 PATIENCE = 150.0  # seconds
 ROOT = Path(__file__).resolve().parents[2]
 BERLIN = ZoneInfo("Europe/Berlin")
+SLEEP = """\
+import threading, time
+time.sleep = lambda seconds: threading.Event().wait(seconds) and None  # libfaketime breaks the kernel's own
+"""
 UNSAID = ("time", "event", "leader", "level")
 
 
@@ -56,7 +60,7 @@ class Theatre:
         self._environ = {
             **{name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ},
             "HOME": str(folder),
-            "PYTHONPATH": str(ROOT),
+            "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)]),
             "COLUMNS": "110",
             "LD_PRELOAD": library,
             "FAKETIME_TIMESTAMP_FILE": str(self._ahead),
@@ -65,6 +69,7 @@ class Theatre:
             "NO_FAKE_STAT": "1",
             **environ,
         }
+        (folder / "sitecustomize.py").write_text(SLEEP, encoding="utf-8")
         self._set()
         self.running: Running | None = None
 
