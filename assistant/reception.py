@@ -45,7 +45,9 @@ def lets_in_by_link(config: Config) -> bool:
     """Say whether the link of an invitation is enough to be let in."""
     if config.pages.access is not None:
         return config.pages.access == "link"
-    return config.pages.listen is not None and config.pages.listen[0] in LOOPBACK and config.mail.via is None
+    listen, address = config.pages.listen, config.pages.address
+    to_others = address is not None and urlsplit(address).hostname not in LOOPBACK
+    return listen is not None and listen[0] in LOOPBACK and not to_others and config.mail.via is None
 
 
 def open_door(config: Config) -> Doorkeeper:

@@ -1,4 +1,4 @@
-"""Where the pages are served is said by doctor, with what is wrong about it, and what a cycle found is kept for them."""
+"""Doctor says where the pages are served and what is wrong with it; what a cycle found is kept for them."""
 
 from __future__ import annotations
 
