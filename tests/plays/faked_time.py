@@ -117,10 +117,9 @@ class Stage:
 
     def start(self) -> None:
         """Start `oneonone run`."""
-        log = (self.folder / "service.log").open("a", encoding="utf-8")
-        self.service = subprocess.Popen(
-            self.command("run"), cwd=TOP, env=self.environment(), stdout=log, stderr=subprocess.STDOUT, text=True
-        )
+        command, env = self.command("run"), self.environment()
+        with (self.folder / "service.log").open("a", encoding="utf-8") as log:
+            self.service = subprocess.Popen(command, cwd=TOP, env=env, stdout=log, stderr=subprocess.STDOUT, text=True)
 
     def stop(self) -> int:
         """Stop it as the system would, and return its exit code."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -101,17 +102,39 @@ def says_something(value: object) -> bool:
     return any(map(says_something, value.values())) if isinstance(value, dict) else value is not None
 
 
-def differences(before: Facts, after: Facts, masters: Facts) -> list[str]:
-    """Say what is different, one line a difference; an exception like its series' rule is none."""
-    lines = []
+@dataclass(frozen=True, slots=True, order=True)
+class Difference:
+    """What became different: on whose calendar, of which event, which field, or that the whole is new or gone."""
+
+    who: str
+    event: str
+    what: str
+    details: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.event}: {self.what} {self.details}"
+
+
+def differences(before: Facts, after: Facts) -> list[Difference]:
+    """Return what is different; an exception that is like its series' rule is nothing new."""
+    found: list[Difference] = []
     for who, name in sorted(before.keys() | after.keys()):
         old, new = before.get((who, name)), after.get((who, name))
         if old is None and new is not None and "recurringEventId" in new:
-            old = as_ruled(masters.get((who, str(new["recurringEventId"]))), new)
-        if old == new:
-            continue
-        lines.append(f"{who}: {_what(old, new)}")
-    return lines
+            old = as_ruled(before.get((who, str(new["recurringEventId"]))), new)
+        found += _different(who.partition("@")[0], old or {}, new or {})
+    return found
+
+
+def _different(who: str, old: Json, new: Json) -> Iterator[Difference]:
+    event = str((new or old).get("summary", ""))
+    if not old or not new:
+        if old != new:
+            yield Difference(who, event, "is new" if new else "is gone")
+        return
+    for name in sorted(old.keys() | new.keys()):
+        if old.get(name) != new.get(name):
+            yield Difference(who, event, name, f"{old.get(name)!r} → {new.get(name)!r}")
 
 
 def as_ruled(master: Json | None, exception: Json) -> Json | None:
@@ -121,16 +144,3 @@ def as_ruled(master: Json | None, exception: Json) -> Json | None:
     own = {"id", "recurringEventId", "originalStartTime", "start", "end", "htmlLink"}
     ruled = {k: v for k, v in master.items() if k != "recurrence" and k not in own}
     return ruled | {k: v for k, v in exception.items() if k in own}
-
-
-def _what(old: Json | None, new: Json | None) -> str:
-    said = (new if new and "summary" in new else old) or new or {}
-    title = f"“{said.get('summary', said.get('status', ''))}” {said.get('start', {}).get('dateTime', '')[:16]}"
-    if old is None or new is None:
-        return f"{title} {'is new' if old is None else 'is gone'}"
-    parts = [
-        f"{field}: {old.get(field)!r} → {new.get(field)!r}"
-        for field in sorted(old.keys() | new.keys())
-        if old.get(field) != new.get(field)
-    ]
-    return f"{title} {'; '.join(parts)}"
