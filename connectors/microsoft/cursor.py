@@ -9,7 +9,7 @@ import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NoBase64
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 
@@ -18,7 +18,7 @@ import msgspec
 from connectors.errors import CursorExpired
 from connectors.model import Span
 
-_FORM = "graph1."
+_FORM = "graph2."
 _LARGEST = 64 * 1024 * 1024
 
 
@@ -37,7 +37,7 @@ class Cursor:
     """Where a reading ended: of which calendar, by which link, over which window.
 
     `items` are the events handed on, `rows` the occurrences seen, each by the short form of its id at Graph; a row
-    names the short form of its series.
+    names the short form of its series. `kept` is both as a text, where that is known: it is long, and mostly the same.
     """
 
     calendar: str
@@ -46,6 +46,7 @@ class Cursor:
     end: datetime
     items: Mapping[str, Held] = field(default_factory=dict)
     rows: Mapping[str, str] = field(default_factory=dict)
+    kept: str = ""
 
     @property
     def window(self) -> Span:
@@ -56,9 +57,22 @@ class Cursor:
         key = short(ident)
         return self.items.get(key) or self.items.get(self.rows.get(key, ""))
 
+    def sealed(self) -> Cursor:
+        """Return the cursor with its events as a text."""
+        return self if self.kept else replace(self, kept=_packed((self.items, self.rows)))
+
     def written(self) -> str:
         """Return the cursor as a text."""
-        return _FORM + urlsafe_b64encode(zlib.compress(msgspec.json.encode(self))).decode("ascii")
+        head = _packed((self.calendar, self.link, self.start, self.end))
+        return f"{_FORM}{head}.{self.sealed().kept}"
+
+
+def _packed(value: object) -> str:
+    return urlsafe_b64encode(zlib.compress(msgspec.json.encode(value))).decode("ascii")
+
+
+def _unpacked(text: str) -> bytes:
+    return zlib.decompressobj().decompress(urlsafe_b64decode(text.encode("ascii")), _LARGEST)
 
 
 def short(ident: str) -> str:
@@ -68,9 +82,11 @@ def short(ident: str) -> str:
 
 def read_cursor(text: str, calendar: str) -> Cursor:
     """Return the cursor of this text. Raises CursorExpired for what is no cursor of this calendar."""
+    head, _, kept = text.removeprefix(_FORM).partition(".")
     try:
-        packed = urlsafe_b64decode(text.removeprefix(_FORM).encode("ascii"))
-        found = msgspec.json.decode(zlib.decompressobj().decompress(packed, _LARGEST), type=Cursor)
+        known = msgspec.json.decode(_unpacked(head), type=tuple[str, str, datetime, datetime])
+        items, rows = msgspec.json.decode(_unpacked(kept), type=tuple[dict[str, Held], dict[str, str]])
+        found = Cursor(*known, items, rows, kept)
         found.window  # noqa: B018 - a span that ends before it starts is refused here
     except (ValueError, NoBase64, zlib.error, msgspec.MsgspecError) as err:
         raise CursorExpired("What was kept of the last reading cannot be used; everything is read anew.") from err

@@ -83,6 +83,9 @@ class Reader:
             said = self._round(cursor.link)
         except (NotFound, Unusable) as err:
             raise CursorExpired("The calendar no longer knows this cursor; everything is read anew.") from err
+        if not said.rows and not said.removed:
+            following = replace(cursor, link=said.link).sealed()
+            return Read(Reading((), cursor=following.written(), complete=False), following)
         touched, gone = _touched(cursor, said)
         asked = cursor.window.widened(_MARGIN)
         told = items(self.place, touched, asked)
@@ -93,6 +96,7 @@ class Reader:
             link=said.link,
             items={key: held for key, held in cursor.items.items() if held.id not in gone},
             rows={key: each for key, each in cursor.rows.items() if key not in removed} | _occurrences(said.rows),
+            kept="",
         )
         left = {held.uid for held in cursor.items.values() if held.id in gone}
         found = [*told.values(), *_orphans(said.rows, told)]
@@ -183,7 +187,7 @@ class _Sorting:
 
     def read(self) -> Read:
         present = {each.uid for each in self.held.values()}
-        following = replace(self.cursor, items=self.held)
+        following = replace(self.cursor, items=self.held, kept="").sealed()
         reading = Reading(
             changed=tuple(self.changed[uid] for uid in sorted(self.changed)),
             gone=tuple(sorted(self.left - present)),
