@@ -118,6 +118,7 @@ CROWDED_BY: Mapping[CrowdedBy, str] = MappingProxyType(
     }
 )
 AS_TABLE = "As a table"
+TABLE_OF = "{what}, as a table"
 COL_PERSON = "Person"
 COL_TIMES = "Gave way"
 COL_OF = "Of"
