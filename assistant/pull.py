@@ -1,7 +1,8 @@
 """Reads every calendar of a leader, whole or from a cursor, and lays them over each other. Decides nothing else.
 
 A meeting that is seen on several calendars (the same id) is one: the first calendar counts on which it can be written
-and which the leader organizes it on, else the first that can be written, else the first.
+and which the leader organizes it on, rather where that is no guest's copy, else the first that can be written, else
+the first.
 """
 
 from __future__ import annotations
@@ -136,9 +137,11 @@ def merged(sources: Sequence[Source], pulled: Pulled, leader: Leader) -> Merged:
 
 def _rank(source: Source, event: Series | Single, leader: Leader) -> int:
     if not source.calendar.capabilities.writes:
-        return 2
+        return 3
     details = event.details
-    return 0 if details.organizer is None or organized_by_leader(details, leader) else 1
+    if details.organizer is None or organized_by_leader(details, leader):
+        return 1 if details.is_copy else 0
+    return 2
 
 
 def declined_leave(sources: Iterable[Source]) -> bool:

@@ -133,7 +133,8 @@ class EventDetails:
     """What an event says, apart from when it is. `busy` is False for a transparent event.
 
     `mark` is ours where we made the event, None otherwise. `online` is the address of a video meeting, if one is known.
-    `reminds` says whether the event reminds the calendar's owner.
+    `reminds` says whether the event reminds the calendar's owner. `is_copy` says that the provider shows a guest's copy:
+    what is shared of it is changed on the calendar of its organizer alone.
     """
 
     title: str = ""
@@ -149,6 +150,7 @@ class EventDetails:
     reminds: bool = False
     attachments: tuple[Attachment, ...] = ()
     mark: str | None = None
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ def details(row: Row, frame: Frame) -> EventDetails:
         reminds=reminds(row, frame),
         attachments=tuple(_attachment(file, mark) for file, mark in marked_files(row)),
         mark=row.notes.get(MARK) or None,
+        is_copy=not row.is_organized_here and not row.guests_can_modify,
     )
 
 

@@ -74,6 +74,7 @@ def details_of(row: Json, view: View, files: Iterable[Json] = (), mark: str | No
         reminds=truth(row, "isReminderOn"),
         attachments=(*map(file_of, files), *documents_of(part(row, "body"))),
         mark=mark or mark_of(row),
+        is_copy=bool(part(row, "organizer")) and not is_organized(row),
     )
 
 

@@ -409,6 +409,18 @@ def test_a_meeting_seen_on_two_calendars_is_one_and_written_where_it_can_be() ->
     assert not mirror.read(WEEK).changed[0].details.busy
 
 
+def test_of_two_copies_of_the_leader_s_own_meeting_the_one_that_is_no_guest_s_is_written() -> None:
+    one = world(f"{ANA} free", Rules(Modes(prep=Mode.OFF)))
+    [series] = diary(f"{ANA} free")
+    invited = replace(series, details=replace(series.details, is_copy=True))
+    copies = MemoryCalendar([invited], LEADER.zone, "copies", owners=(ME,))
+    one.others = (Source("work", one.calendar),)
+    one.calendar, one.name = copies, "copies"
+    assert did(one.cycle(MONDAY)) == [MarkBusy]
+    assert one.truth.read(WEEK).changed[0].details.busy
+    assert not copies.read(WEEK).changed[0].details.busy
+
+
 def test_an_event_on_a_second_calendar_takes_the_leader_s_time() -> None:
     one = world(LOST, calm())
     private = MemoryCalendar(diary("\n2026-03-02 08:30 120m alone Dentist"), LEADER.zone, "private")
