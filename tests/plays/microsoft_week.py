@@ -1,4 +1,4 @@
-"""A week of a leader on Microsoft 365, played with the program itself: `python -m tests.plays.microsoft_week [--short]`.
+"""A week of a leader on Microsoft 365, played with the program: `python -m tests.plays.microsoft_week [--short]`.
 
 Signs in, reads some thousand events, prepares, reads notes back from Word, re-books, answers, loses its access and gets
 it back, and is undone in the end. The same people do the same in a world without the program; the mailboxes of both
@@ -7,6 +7,7 @@ have to be alike then, but for what undo said it could not put back.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -120,6 +121,7 @@ def _line(row: Row) -> str:
     names = ("subject", "showAs", "isReminderOn", "reminderMinutesBeforeStart", "categories", "isCancelled")
     files = sorted(one.name for one in own.attachments.values())
     body, answer = said["body"]["content"].strip(), said.get("answered", {}).get("response")
+    body = body if re.sub(r"<[^>]*>", "", body).strip() else ""  # an empty page is no page
     return repr((row.day, row.walls, [said[name] for name in names], sorted(guests), files, body, answer))
 
 
@@ -283,12 +285,12 @@ class Week:
         for address in PEOPLE:
             more, less = real[address] - alone[address], alone[address] - real[address]
             rest = [line for line in (*more, *less) if not any(word in line for word in told)]
-            stage.note("\n".join(f"{'+' if line in more else '-'} {line[:300]}" for line in rest[:6]))
+            stage.note("\n".join(f"{'+' if line in more else '-'} {line}" for line in rest[:6]))
             stage.needs(not rest, f"the mailbox of {address} is as it would be without us")
 
     def _left(self) -> tuple[str, ...]:
-        """Return what undo said it could not put back: the answer to Zoe."""
-        return ("Steering",)
+        """Return what stays: the answer to Zoe, as undo said, and what Ben's Outlook keeps of a cancelled invitation."""
+        return ("Steering", "Canceled: Ben / Lea")
 
 
 def play(short: bool = False) -> None:
