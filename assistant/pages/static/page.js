@@ -57,9 +57,9 @@
 
   // --- what is new on the page ---
   const typing = block => $$("input, textarea, select", block).some(field =>
-    !field.readOnly && field.type !== "hidden" && (field === document.activeElement && field.type !== "radio" ||
-      (field.type === "radio" || field.type === "checkbox" ? field.checked !== field.defaultChecked
-        : field.tagName === "SELECT" ? false : field.value !== field.defaultValue)));
+    !field.readOnly && field.type !== "hidden" && (field.tagName === "SELECT" ? field === document.activeElement
+      : field.type === "radio" || field.type === "checkbox" ? field.checked !== field.defaultChecked
+        : field.value !== field.defaultValue)); // an empty field in which somebody stands gets the focus back
   const sameAs = element => {
     const is = attribute => element.hasAttribute(attribute) ? `[${attribute}="${CSS.escape(element.getAttribute(attribute))}"]` : "";
     return element.id ? `#${CSS.escape(element.id)}` : element.tagName === "SUMMARY" ? `#${CSS.escape(element.parentElement.id)} > summary`
