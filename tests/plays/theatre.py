@@ -129,6 +129,8 @@ class Theatre:
             self.running = None
             process.kill()
             process.wait(PATIENCE)
+            if process.stdout is not None:
+                process.stdout.close()
 
     def until(self, moment: str, steps: int = 1) -> Mapping[str, object]:
         """Move the clock to a moment, in steps, and let the service look at each; return how the last round went."""
@@ -207,4 +209,6 @@ class Running:
     def stopped(self) -> int:
         """Tell it to end, and return how it did."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(60)
+        ended = self.process.wait(60)
+        self._ear.join(60)
+        return ended
