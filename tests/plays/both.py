@@ -1,8 +1,8 @@
 """A leader with a calendar at Google and one at Microsoft, and one meeting on both: `python -m tests.plays.both`.
 
 The one-on-one with Ana is Lea's own at Google, and stands as an invitation in her Outlook; the one with Ben is in
-Outlook alone. What is on both counts once and is written at Google alone, also where Outlook is named first; undo restores
-both.
+Outlook alone. What is on both counts once and is written at Google alone, also where Outlook is named first; undo
+restores both.
 """
 
 from __future__ import annotations
