@@ -148,9 +148,10 @@ def main(folder: str, people: str, years: str) -> None:
 
 
 def _size(url: str, cookie: str) -> int:
-    answer = httpx2.get(url, headers={"Cookie": cookie}, timeout=60)
-    answer.raise_for_status()
-    return len(answer.content)
+    """Return how many bytes of a body travel to a browser."""
+    with httpx2.stream("GET", url, headers={"Cookie": cookie, "Accept-Encoding": "gzip"}, timeout=60) as answer:
+        answer.raise_for_status()
+        return sum(len(chunk) for chunk in answer.iter_raw())
 
 
 def _say(err: Exception) -> None:

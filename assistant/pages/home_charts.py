@@ -48,7 +48,7 @@ def _sign(kind: Outcome, x: int) -> str:
         case Outcome.SKIPPED:
             return f"M{x - 3} 4l6 6m0-6l-6 6"
         case Outcome.MOVED:
-            return f"M{x - 4} 7h8m-3-3l3 3l-3 3"
+            return f"M{x} 2.5a4.5 4.5 0 0 0 0 9zm0 0a4.5 4.5 0 0 1 0 9v-1.5a3 3 0 0 0 0-6z"
         case Outcome.UNCONFIRMED | Outcome.UPCOMING:
             return f"M{x - 4} 7a4 4 0 1 0 8 0a4 4 0 1 0-8 0"
 
