@@ -14,7 +14,13 @@ from assistant.config import Config
 from assistant.config_schema import CalendarSettings
 from connectors.consent import Person, Standing
 
-__all__ = ["PROVIDERS", "Person", "Signed", "sign_in", "sign_out", "signed_in"]
+__all__ = ["PROVIDERS", "SIGNED_OUT", "Person", "Signed", "sign_in", "sign_out", "signed_in"]
+
+SIGNED_OUT = {
+    "google": "Google lets nothing in as {address} any longer, and nothing of it is kept.",
+    "microsoft": "Nothing that lets us in as {address} is kept. "
+    "Microsoft 365 keeps the permission until it is taken back.",
+}
 
 
 @dataclass(frozen=True, slots=True)

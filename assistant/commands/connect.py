@@ -90,10 +90,10 @@ def _sign_in(config: Config, kind: str, user: str | None, apart: bool) -> None:
 
 
 def _sign_out(config: Config, kind: str, user: str | None) -> None:
-    from assistant.sign_ins import PROVIDERS, sign_out
+    from assistant.sign_ins import SIGNED_OUT, sign_out
 
     for address in sign_out(config, kind, user):
-        click.echo(f"{PROVIDERS[kind]} lets nothing in as {address} any longer, and nothing of it is kept.")
+        click.echo(SIGNED_OUT[kind].format(address=address))
 
 
 def _try(config: Config, account: CalendarSettings) -> None:

@@ -74,7 +74,13 @@ def test_somebody_else_is_not_let_in(server: MicrosoftServer, config: Path) -> N
 def test_what_was_forgotten_lets_nobody_in(server: MicrosoftServer, config: Path) -> None:
     by_code(server, config, LEA)
     with started(server, config, "microsoft", "--forget") as process:
+        assert process.stdout is not None
+        said = process.stdout.read()
         assert process.wait(60) == 0
+    assert (
+        said
+        == f"Nothing that lets us in as {LEA} is kept. Microsoft 365 keeps the permission until it is taken back.\n"
+    )
     with started(server, config) as process:
         assert process.stdout is not None
         said = process.stdout.read()
