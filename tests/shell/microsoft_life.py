@@ -43,6 +43,7 @@ from tests.shell.test_cycle_property import AUTO, POLICY, WEEKS, Life, _said, li
 
 HALF_A_YEAR = timedelta(days=182)
 OTHERS = ("ana", "ben", "kim", "zoe")
+TWIN = 1_000_000
 Names = tuple[str, str]
 HARMS = {
     Wire.BEFORE: Harm.BEFORE,
@@ -220,7 +221,7 @@ class OutlookLife(Life):
     def __post_init__(self) -> None:
         monday = WEEKS[self.week]
         self.now, self.clock = monday.replace(hour=8), Clock((monday - HALF_A_YEAR).astimezone(UTC))
-        self.real, self.twin = (_world(self.clock) for _ in range(2))
+        self.real, self.twin = _world(self.clock), _world(self.clock, TWIN)
         self.person = OutlookPerson(cast(World, None), cast(MemoryCalendar, None), worlds=(self.real, self.twin))
         _furnish(self.person, monday)
         self.clock.now = self.now.astimezone(UTC)
@@ -354,8 +355,10 @@ class OutlookLife(Life):
         return Counter((mail.kind, mail.to, mail.subject) for mail in self.real.mails)
 
 
-def _world(clock: Clock) -> MicrosoftWorld:
+def _world(clock: Clock, first: int = 0) -> MicrosoftWorld:
+    """Return a world of people; its numbers begin after `first`, so that no name is given in two worlds."""
     world = MicrosoftWorld(clock)
+    world.exchange.begin(first)
     world.quirks.delta_page = 200
     for name in ("me", *OTHERS):
         world.add_user(address(name), name.capitalize())

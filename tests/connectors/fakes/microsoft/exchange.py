@@ -47,6 +47,10 @@ class Exchange:
         self.listeners: list[Listener] = []
         self._made = 0
 
+    def begin(self, after: int) -> None:
+        """Let the numbers that are given begin after this one."""
+        self._made = after
+
     def number(self) -> int:
         """Return a number that was never used before."""
         self._made += 1
