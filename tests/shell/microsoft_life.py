@@ -181,7 +181,7 @@ class OutlookPerson(Person):
             mailbox = alone.mailbox(user.address)
             if item is not None and mailbox.find(uid) is None:
                 copied = deepcopy(item)
-                copied.key = f"T{item.key}"
+                copied.key, copied.calendar = f"T{item.key}", mailbox.default_folder.id
                 mailbox.items[copied.key] = copied
                 mailbox.touch(copied, alone.now)
 
