@@ -24,6 +24,8 @@ from connectors.tokens import FileTokens, KeyringTokens, TokenStore
 
 ACCOUNTS = "accounts"
 PROVIDERS = {"google": "Google", "microsoft": "Microsoft 365"}
+TELLING = ("google",)
+"""The kinds of accounts that can be let tell us of changes."""
 
 
 def account_of(calendar: CalendarSettings, config: Config) -> Account | GoogleAccount | MicrosoftAccount:
@@ -48,6 +50,11 @@ def google_account(calendar: CalendarSettings, config: Config) -> GoogleAccount:
         calendar=calendar.calendar,
         owners=_owners(config),
     )
+
+
+def telling_account(calendar: CalendarSettings, config: Config) -> GoogleAccount:
+    """Return the account of these settings, of a kind that can tell of changes."""
+    return google_account(calendar, config)
 
 
 def microsoft_account(calendar: CalendarSettings, config: Config) -> MicrosoftAccount:

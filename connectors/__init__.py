@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from connectors.memory import MemoryCalendar
     from connectors.microsoft.connector import MicrosoftCalendar
     from connectors.people import People
+    from connectors.push import Push
 
 
 @overload
@@ -156,6 +157,13 @@ def open_people(account: MicrosoftAccount) -> People:
     from connectors.microsoft.people import open_people as open_microsoft
 
     return open_microsoft(account)
+
+
+def open_push(account: GoogleAccount) -> Push:
+    """Return what lets an account tell of changes; its connector is imported only now."""
+    from connectors.google.telling import open_push as open_google
+
+    return open_google(account)
 
 
 def open_sign_in(account: GoogleAccount | MicrosoftAccount) -> SignIn:

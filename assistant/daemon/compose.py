@@ -17,6 +17,7 @@ from assistant.core.letter_health import lost_letters
 from assistant.core.rounds import Rhythm
 from assistant.daemon.board import Board
 from assistant.daemon.condition import Condition, condition
+from assistant.daemon.hooks import Hooks, hooks_of
 from assistant.daemon.lean import give_back
 from assistant.daemon.letters import Letters
 from assistant.daemon.ports import Clock, Pages, UnitReport, Wake, Works, Wrong
@@ -82,14 +83,14 @@ def works_of(config: Config, clock: Clock, board: Board | None = None) -> Works:
     if not config.calendars:
         raise Unusable("There is no calendar to watch: run `oneonone init`, or name one under [[calendars]].")
     address, board = config.daemon.heartbeat, board or Board()
-    letters = _letters_of(config)
+    letters, hooks = _letters_of(config), hooks_of(config)
     return Works(
-        unit=CycleUnit(config, clock, board, letters),
+        unit=CycleUnit(config, clock, board, letters, hooks),
         memory=wiring.open_ledger(config),
         rhythm=rhythm_of(config),
         ping=partial(ping, address) if address else None,
         health=config.daemon.health,
-        pages=_pages_of(config, clock, board, letters),
+        pages=_pages_of(config, clock, board, letters, hooks),
     )
 
 
@@ -106,7 +107,7 @@ def _letters_of(config: Config) -> Letters:
     return Letters(open_mailing, wiring.open_store(config))
 
 
-def _pages_of(config: Config, clock: Clock, board: Board, letters: Letters) -> Pages | None:
+def _pages_of(config: Config, clock: Clock, board: Board, letters: Letters, hooks: Hooks) -> Pages | None:
     """Return the pages that a configuration asks for. Nothing of theirs is loaded before they are served."""
     settings = config.pages
     if settings.listen is None:
@@ -118,7 +119,7 @@ def _pages_of(config: Config, clock: Clock, board: Board, letters: Letters) -> P
         desk = reception.open_page_desk(config, board.latest, clock.now, wake)
         if letters.mailing is not None:
             desk = replace(desk, post=letters.mailing.post, recap=partial(_recap, letters.mailing, clock))
-        return application(desk, clock.seconds, wrong)
+        return application(desk, clock.seconds, wrong, hooks.heard)
 
     follows_from = (settings, config.mail, config.leader, letters if config.mail.via is not None else None)
     return Pages(settings.listen, settings.trusted_proxies, follows_from, application)
@@ -140,11 +141,17 @@ class CycleUnit:
     """A unit of work that is one cycle. The calendars are opened when they are first needed, and anew once lost."""
 
     def __init__(
-        self, config: Config, clock: Clock, board: Board | None = None, letters: Letters | None = None
+        self,
+        config: Config,
+        clock: Clock,
+        board: Board | None = None,
+        letters: Letters | None = None,
+        hooks: Hooks | None = None,
     ) -> None:
         self._config = config
         self._board = board or Board()
         self._letters = letters or _letters_of(config)
+        self._hooks = hooks or Hooks(())
         self._clock = clock
         self._acting: Acting | None = None
 
@@ -155,6 +162,8 @@ class CycleUnit:
             self._board.put(acted)
         if isinstance(acted.report.cause, AccessLost):
             self._acting = None  # the password may be another one by the next time
+        elif acted.report.cause is None:
+            self._hooks.keep_open(self._clock.now())
         mailed = self._letters.after(acted.report, self._clock.now())
         if complete:
             give_back()

@@ -26,6 +26,7 @@ from assistant.pages.do_pages import DoPages
 from assistant.pages.door_pages import DoorPages, Form
 from assistant.pages.guard import Headers, Limiter, Refused, form_of, proves_our_form, who
 from assistant.pages.home_pages import HomePages
+from assistant.pages.hooks import HookPages, Told, nobody_tells
 from assistant.pages.pair_forms import PairForms
 from assistant.pages.pair_pages import PairPages
 from assistant.store_errors import StoreBusy, StoreError
@@ -38,8 +39,15 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 class Site:
     """The pages of one leader, as routes. `seconds` is a clock that never runs backwards."""
 
-    def __init__(self, desk: PageDesk, seconds: Callable[[], float], wrong: Callable[[Exception], None]) -> None:
+    def __init__(
+        self,
+        desk: PageDesk,
+        seconds: Callable[[], float],
+        wrong: Callable[[Exception], None],
+        told: Told = nobody_tells,
+    ) -> None:
         self._desk = desk
+        self._hooks = HookPages(told, desk.wake, Limiter(60, 60.0, seconds))
         self._wrong = wrong
         self._writes = Limiter(120, 60.0, seconds)
         self._home, self._acts, self._do = HomePages(desk), ActPages(desk), DoPages(desk)
@@ -68,6 +76,7 @@ class Site:
             self._form("/o/{code}/link", door.send_link),
             self._page("/off/{token}", door.unsubscribe_question),
             Route("/off/{token}", self._safely(_in_a_thread(door.unsubscribe)), methods=["POST"]),
+            Route("/hooks/{kind}", self._safely(self._hooks.post), methods=["POST"]),
             Route("/static/{name}", self._safely(self._static), methods=["GET"]),
         ]
 
@@ -129,9 +138,11 @@ def _in_a_thread(answers: Answers) -> Endpoint:
     return answered
 
 
-def application(desk: PageDesk, seconds: Callable[[], float], wrong: Callable[[Exception], None]) -> ASGIApp:
-    """Return the application. `wrong` is told of what nobody expected."""
-    site = Site(desk, seconds, wrong)
+def application(
+    desk: PageDesk, seconds: Callable[[], float], wrong: Callable[[Exception], None], told: Told = nobody_tells
+) -> ASGIApp:
+    """Return the application. `wrong` is told of what nobody expected, `told` judges what providers send."""
+    site = Site(desk, seconds, wrong, told)
 
     async def not_found(request: Request, _: Exception) -> Response:
         return render.sentence(request, desk, texts.NOT_FOUND_TITLE, texts.NOT_FOUND, 404)

@@ -117,6 +117,7 @@ def paths(pages: Pages, route: Route, who: str) -> Iterator[str]:
         "deed": [*sorted(set(deeds)), "nothing"],
         "what": ["move", "shorten", "skip", "pin", "unpin", "accept", "dismiss", "nothing"],
         "name": ["page.css", "page.js", "app.py"],
+        "kind": ["google", "nobody"],
     }
     found = [route.path]
     for name in route.param_convertors:
