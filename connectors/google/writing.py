@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from connectors import change as meaning
-from connectors.errors import ChangedElsewhere, Interrupted, NotFound, NotOurs
+from connectors.errors import ChangedElsewhere, ConnectorError, Interrupted, NotFound, NotOurs
 from connectors.google.faults import AlreadyThere
 from connectors.google.library import HttpRequest, Json
 from connectors.google.marks import id_of_mark
@@ -172,9 +172,15 @@ class Writer:
         raise ChangedElsewhere(f"The event {standing.event.ref.id} was changed while it was written.") from err
 
     def _reread(self, standing: Standing) -> Receipt:
-        """Return the receipt of what now stands there: the etag of a series is one of all of its rows."""
+        """Return the receipt of what now stands there: the etag of a series is one of all of its rows.
+
+        What was written stays written though nothing can be read after it; then the etag is unknown.
+        """
         ref = standing.event.ref
-        now = self._standing(replace(ref, etag=None), window_of(ref.etag))
+        try:
+            now = self._standing(replace(ref, etag=None), window_of(ref.etag))
+        except ConnectorError:
+            now = None
         return Receipt(now.event.ref if now is not None else replace(ref, etag=None))
 
     def _inserted(self, draft: EventDraft, generation: int) -> Row:

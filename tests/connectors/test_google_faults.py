@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -19,7 +19,7 @@ from connectors.errors import (
 from connectors.google.connector import GoogleCalendar
 from connectors.model import Answer, Attachment, Attendee, EventChange, Receipt, Response
 from tests.connectors.fakes.google.server import GoogleServer
-from tests.connectors.fakes.wire import Fault, Harm, status
+from tests.connectors.fakes.wire import Asked, Fault, Harm, status
 from tests.connectors.google_office import Office, Visitor, id_of
 from tests.contracts.calendar_contract import events, ref_of, seen
 from tests.contracts.calendar_seed import (
@@ -230,6 +230,32 @@ def test_a_write_to_what_others_deleted_is_not_made(
     with pytest.raises(NotFound):
         calendar.update(ref, EventChange(title="Dinner"))
     assert writes(office) == 0
+
+
+@pytest.mark.parametrize("fault", [status(409), status(412), status(403), status(404), Fault(Harm.BEFORE)])
+def test_a_write_after_which_nothing_can_be_read_is_done_all_the_same(
+    calendar: GoogleCalendar, office: Office, fault: Fault
+) -> None:
+    ref = ref_of(calendar, SERIES)
+    after_writing = AfterAWrite(fault.harm, fault.answer, "GET", "/events")
+    office.server.faults.add(after_writing, times=5)
+    receipt = calendar.update(ref, EventChange(reminder_minutes=5), THIRD)
+    office.server.faults.clear()
+    assert receipt.changed
+    assert writes(office) == 1
+    calendar.update(receipt.ref, EventChange(reminder_minutes=7), THIRD)
+
+
+@dataclass(frozen=True)
+class AfterAWrite(Fault):
+    """A fault that befalls what is asked once a write has arrived."""
+
+    seen: list[str] = field(default_factory=list)
+
+    def meets(self, asked: Asked) -> bool:
+        if asked.method == "PATCH":
+            self.seen.append(asked.path)
+        return bool(self.seen) and super().meets(asked)
 
 
 # --- deletions -----------------------------------------------------------------------------------------------------
