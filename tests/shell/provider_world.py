@@ -261,7 +261,7 @@ HARM = st.tuples(st.just("wire"), st.sampled_from(list(Wire)), NUMBER)
 PASSING_HARM = st.tuples(st.just("wire"), st.sampled_from(PASSING_ON_THE_WIRE), NUMBER)
 PROVIDER_STEPS = st.lists(st.one_of(STEP, STEP, HARM), min_size=3, max_size=10)
 BATCHES = 3
-SHARE = 1 / 35
+SHARE = 1 / 50
 
 
 def lived(batch: int, share: float, life: Callable[..., None], *arguments: st.SearchStrategy[object]) -> None:

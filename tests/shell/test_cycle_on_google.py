@@ -1,6 +1,6 @@
 """The lives of a calendar, lived with Google over HTTP: nothing of the person's is lost, nothing of ours done twice.
 
-ONEONONE_LIVES says how many (a thirty-fifth of it are lived here), ONEONONE_SEED which ones.
+ONEONONE_LIVES says how many (a fiftieth of it are lived here), ONEONONE_SEED which ones.
 """
 
 from __future__ import annotations
