@@ -99,7 +99,8 @@ def _pair(served: Served, seconds: float) -> str:
     rows, share, ratio = _compared(served, seconds)
     sizes = served["sizes"]
     weight = sum(sizes[path] for path in (served["pair"], "/static/page.css", "/static/page.js")) / 1000
-    said = [*_verdicts(share, ratio), verdict("page, style and script, as they travel", weight, MOST_KB, float.__lt__, "<", " kB")]
+    light = verdict("page, style and script, as they travel", weight, MOST_KB, float.__lt__, "<", " kB")
+    said = [*_verdicts(share, ratio), light]
     title = f"The page of a one-on-one with {YEARS} years of history"
     return table(title, ("", "requests a second", "half, ms", "99 %, ms"), rows, "\n".join(said))
 

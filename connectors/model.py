@@ -133,8 +133,8 @@ class EventDetails:
     """What an event says, apart from when it is. `busy` is False for a transparent event.
 
     `mark` is ours where we made the event, None otherwise. `online` is the address of a video meeting, if one is known.
-    `reminds` says whether the event reminds the calendar's owner. `is_copy` says that the provider shows a guest's copy:
-    what is shared of it is changed on the calendar of its organizer alone.
+    `reminds` says whether the event reminds the calendar's owner. `is_copy` says that this is a guest's copy: what is
+    shared of it is changed on the calendar of its organizer alone.
     """
 
     title: str = ""

@@ -6,7 +6,6 @@ Decides nothing.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.core.acting_words import did

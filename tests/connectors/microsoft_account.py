@@ -31,17 +31,19 @@ def office() -> Iterator[MicrosoftServer]:
         yield server
 
 
-def account(server: MicrosoftServer, folder: Path, *uses: Use, **more: str) -> MicrosoftAccount:
-    """Return Lea's account; nobody has signed in yet."""
+def account(
+    server: MicrosoftServer, folder: Path, *uses: Use, user: str = LEA, mailbox: str | None = None
+) -> MicrosoftAccount:
+    """Return somebody's account, Lea's unless another is named; nobody has signed in yet."""
     usual = MicrosoftAccount(
-        LEA,
+        user,
         FileTokens(folder / "accounts" / "lea.json"),
         CLIENT,
         frozenset(uses or {Use.CALENDAR}),
         server.authority,
         server.graph_url,
     )
-    return replace(usual, **more)
+    return replace(usual, mailbox=mailbox)
 
 
 def trusting(server: MicrosoftServer) -> httpx2.HTTPTransport:

@@ -15,12 +15,12 @@ from connectors.errors import (
     AccessLost,
     ChangedElsewhere,
     ConnectorError,
+    Interrupted,
     NotFound,
     NotSupported,
     TryLater,
     Unusable,
 )
-from connectors.errors import Interrupted
 from connectors.session import Limits, Reply, Request, Session
 from tests.connectors.servers.faults import FaultyTransport, cut_before, says, silent, unreachable
 
