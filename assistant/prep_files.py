@@ -30,7 +30,6 @@ from connectors.errors import ChangedElsewhere, NotFound
 from connectors.model import Attachment
 
 READ_BACK = timedelta(days=14)
-REMEMBERED = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class PrepFolder:
     def prepare(self, agenda: Agenda, leader: Leader) -> Attachment:
         """Make or refresh the document of this meeting and return it. Raises StoreError."""
         with self._filing.locked():
-            files = self._files_of(agenda.counterpart)
+            files = self._known(agenda.counterpart).without_long_ago()
             known = files.of(mark_of(agenda)) or self._new(agenda, leader, files)
             text = render.prep_markdown(agenda, leader, "shared")
             document = replace(known, day=local_day(agenda.span.start, leader.zone), ends=agenda.span.end)
@@ -158,13 +157,6 @@ class PrepFolder:
 
     def _known(self, person: Counterpart) -> PrepFiles:
         return self._filing.read(self._filing.path(DOCUMENTS, person.email), from_records) or PrepFiles(person)
-
-    def _files_of(self, person: Counterpart) -> PrepFiles:
-        """Return the documents of a person, without those of long ago."""
-        files = self._known(person)
-        latest = max((one.ends for one in files.documents), default=None)
-        recent = tuple(one for one in files.documents if latest is not None and latest - one.ends < REMEMBERED)
-        return files._replace(documents=recent)
 
     def _new(self, agenda: Agenda, leader: Leader, files: PrepFiles) -> PrepFile:
         day = local_day(agenda.span.start, leader.zone)

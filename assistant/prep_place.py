@@ -19,7 +19,7 @@ from assistant.core.sections import below_title, title_of, to_refresh
 from assistant.core.wording import long_day_words
 from assistant.filing import DOCUMENTS, Filing
 from assistant.model import Agenda, AttachPrep, Counterpart, Leader, Review
-from assistant.prep_files import REMEMBERED, ReadBack, ReadNote, mark_of
+from assistant.prep_files import ReadBack, ReadNote, mark_of
 from assistant.prep_records import PrepFile, PrepFiles, from_records, to_records
 from assistant.store import Store
 from assistant.store_errors import StoreError
@@ -61,7 +61,7 @@ class PrepPlace:
     def prepare(self, agenda: Agenda, leader: Leader) -> Attachment:
         """Make or refresh the document of this meeting and return it. Raises StoreError, or what the place raises."""
         with self._filing.locked():
-            files = self._files_of(agenda.counterpart)
+            files = self._known(agenda.counterpart).without_long_ago()
             text = self._text_for(agenda, leader)
             known = files.of(mark_of(agenda))
             if known is None:
@@ -217,10 +217,3 @@ class PrepPlace:
 
     def _known(self, person: Counterpart) -> PrepFiles:
         return self._filing.read(self._filing.path(DOCUMENTS, person.email), from_records) or PrepFiles(person)
-
-    def _files_of(self, person: Counterpart) -> PrepFiles:
-        """Return the documents of a person, without those of long ago."""
-        files = self._known(person)
-        latest = max((one.ends for one in files.documents), default=None)
-        recent = tuple(one for one in files.documents if latest is not None and latest - one.ends < REMEMBERED)
-        return files._replace(documents=recent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from assistant.model import Counterpart
@@ -12,6 +12,7 @@ from assistant.typed_records import all_of, check_times, meta_of, record_of
 from connectors.model import utc
 
 TABLES = ("meta", "documents")
+REMEMBERED = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,12 @@ class PrepFiles(NamedTuple):
         """Return the documents with this one among them, in the place of the one of its mark."""
         others = tuple(one for one in self.documents if one.mark != document.mark)
         return self._replace(documents=tuple(sorted((*others, document), key=lambda one: (one.day, one.mark))))
+
+    def without_long_ago(self) -> PrepFiles:
+        """Return the documents that are worth remembering: those of the last two months of meetings."""
+        latest = max((one.ends for one in self.documents), default=None)
+        recent = tuple(one for one in self.documents if latest is not None and latest - one.ends < REMEMBERED)
+        return self._replace(documents=recent)
 
 
 @dataclass(frozen=True, slots=True)

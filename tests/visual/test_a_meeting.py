@@ -10,7 +10,6 @@ import email
 import json
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -22,14 +21,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.chromium import CHROMIUM, IN_CHROMIUM, QUIET
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 SOON = 20_000  # milliseconds; a page looks every few seconds
 LEA, ANA = "lea@example.org", "ana@example.org"
 LINK = re.compile(r"https?://\S+/in/\S+")
@@ -51,11 +50,7 @@ END:VEVENT
 END:VCALENDAR
 """
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_CHROMIUM
 
 
 class House:

@@ -6,7 +6,6 @@ ONEONONE_PICTURES names a folder that gets a picture of each, to be looked at.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ import pytest
 
 from assistant.model import LetterKind
 from assistant.render.mails import written
+from tests.chromium import CHROMIUM, IN_CHROMIUM, QUIET
 from tests.shell.letter_samples import Pages, about, letter
 
 if TYPE_CHECKING:
@@ -22,16 +22,10 @@ if TYPE_CHECKING:
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 KINDS = [kind.value for kind in LetterKind]
 WITHOUT_PAGES = ["weekly", "prep", "recap", "nudge"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_CHROMIUM
 
 
 @pytest.fixture(scope="module")

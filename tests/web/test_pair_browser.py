@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +16,7 @@ from assistant.pages.app import application
 from assistant.pages.desk import Access
 from assistant.pages.serve import serving
 from tests.calendar_text import ME
+from tests.chromium import CHROMIUM, IN_CHROMIUM, QUIET
 from tests.web.desk import ANA, Pages, a_desk
 
 if TYPE_CHECKING:
@@ -24,16 +24,10 @@ if TYPE_CHECKING:
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 SOON = 15_000  # milliseconds; a page looks every few seconds
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-    pytest.mark.xdist_group("browser"),
-]
+pytestmark = IN_CHROMIUM
 
 
 @pytest.fixture(scope="module")
