@@ -7,6 +7,7 @@ fetches passwords.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -24,8 +25,6 @@ from connectors.tokens import FileTokens, KeyringTokens, TokenStore
 
 ACCOUNTS = "accounts"
 PROVIDERS = {"google": "Google", "microsoft": "Microsoft 365"}
-TELLING = ("google",)
-"""The kinds of accounts that can be let tell us of changes."""
 
 
 def account_of(calendar: CalendarSettings, config: Config) -> Account | GoogleAccount | MicrosoftAccount:
@@ -52,9 +51,19 @@ def google_account(calendar: CalendarSettings, config: Config) -> GoogleAccount:
     )
 
 
-def telling_account(calendar: CalendarSettings, config: Config) -> GoogleAccount:
-    """Return the account of these settings, of a kind that can tell of changes."""
-    return google_account(calendar, config)
+def can_tell(calendar: CalendarSettings) -> bool:
+    """Say whether an account can be let tell us of changes: one with a provider, and no mailbox of somebody else."""
+    return calendar.kind in PROVIDERS and calendar.mailbox is None
+
+
+def telling_account(calendar: CalendarSettings, config: Config) -> GoogleAccount | MicrosoftAccount:
+    """Return the account of settings that can tell of changes. Raises AccessLost where its secret cannot be had."""
+    return google_account(calendar, config) if calendar.kind == "google" else microsoft_account(calendar, config)
+
+
+def hearing_account(calendar: CalendarSettings, config: Config) -> GoogleAccount | MicrosoftAccount:
+    """Return the account as far as hearing what it tells takes it: nobody can have a command run by telling us."""
+    return telling_account(replace(calendar, client_secret_command=None), config)
 
 
 def microsoft_account(calendar: CalendarSettings, config: Config) -> MicrosoftAccount:

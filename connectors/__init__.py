@@ -159,11 +159,17 @@ def open_people(account: MicrosoftAccount) -> People:
     return open_microsoft(account)
 
 
-def open_push(account: GoogleAccount) -> Push:
+def open_push(account: GoogleAccount | MicrosoftAccount) -> Push:
     """Return what lets an account tell of changes; its connector is imported only now."""
-    from connectors.google.telling import open_push as open_google
+    from connectors.account import GoogleAccount
 
-    return open_google(account)
+    if isinstance(account, GoogleAccount):
+        from connectors.google.telling import open_push as open_google
+
+        return open_google(account)
+    from connectors.microsoft.telling import open_push as open_microsoft
+
+    return open_microsoft(account)
 
 
 def open_sign_in(account: GoogleAccount | MicrosoftAccount) -> SignIn:

@@ -3,8 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was posted to the address at which we are told. `query` are the decoded parameters of that address."""
+
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a message comes to: whether it is a reason to read, and what is to be kept from now on.
+
+    Where that is another text than before, `kept_open` has something to do.
+    """
+
+    is_reason: bool
+    kept: str = field(repr=False)
 
 
 class Push(Protocol):
@@ -13,10 +34,18 @@ class Push(Protocol):
     def kept_open(self, kept: str, address: str, now: datetime) -> str:
         """Open, renew and close what is needed to be told at this address; return what is to be kept from then on.
 
-        Raises NotSupported, Unusable, AccessLost or TryLater; what was kept stands then.
+        The address must be listening already. Raises NotSupported, Unusable, AccessLost or TryLater; what was kept
+        stands then.
         """
         ...
 
-    def heard(self, kept: str, headers: Mapping[str, str]) -> bool:
-        """Say whether a message with these headers really says that something changed."""
+    def answer(self, query: Mapping[str, str]) -> str | None:
+        """Return the text (text/plain, status 200) that a question whether we listen wants to hear at once.
+
+        None for what is no such question. Asks nobody.
+        """
+        ...
+
+    def heard(self, kept: str, message: Message) -> Heard:
+        """Return what a message comes to; what cannot be proved comes to nothing. Asks nobody."""
         ...

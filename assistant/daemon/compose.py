@@ -119,7 +119,7 @@ def _pages_of(config: Config, clock: Clock, board: Board, letters: Letters, hook
         desk = reception.open_page_desk(config, board.latest, clock.now, wake)
         if letters.mailing is not None:
             desk = replace(desk, post=letters.mailing.post, recap=partial(_recap, letters.mailing, clock))
-        return application(desk, clock.seconds, wrong, hooks.heard)
+        return application(desk, clock.seconds, wrong, hooks)
 
     follows_from = (settings, config.mail, config.leader, letters if config.mail.via is not None else None)
     return Pages(settings.listen, settings.trusted_proxies, follows_from, application)

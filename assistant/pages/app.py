@@ -26,7 +26,7 @@ from assistant.pages.do_pages import DoPages
 from assistant.pages.door_pages import DoorPages, Form
 from assistant.pages.guard import Headers, Limiter, Refused, form_of, proves_our_form, who
 from assistant.pages.home_pages import HomePages
-from assistant.pages.hooks import HookPages, Told, nobody_tells
+from assistant.pages.hooks import HookPages, NobodyTells, Told
 from assistant.pages.pair_forms import PairForms
 from assistant.pages.pair_pages import PairPages
 from assistant.store_errors import StoreBusy, StoreError
@@ -44,10 +44,10 @@ class Site:
         desk: PageDesk,
         seconds: Callable[[], float],
         wrong: Callable[[Exception], None],
-        told: Told = nobody_tells,
+        told: Told | None = None,
     ) -> None:
         self._desk = desk
-        self._hooks = HookPages(told, desk.wake, Limiter(60, 60.0, seconds))
+        self._hooks = HookPages(told or NobodyTells(), desk.wake, Limiter(60, 60.0, seconds))
         self._wrong = wrong
         self._writes = Limiter(120, 60.0, seconds)
         self._home, self._acts, self._do = HomePages(desk), ActPages(desk), DoPages(desk)
@@ -139,7 +139,7 @@ def _in_a_thread(answers: Answers) -> Endpoint:
 
 
 def application(
-    desk: PageDesk, seconds: Callable[[], float], wrong: Callable[[Exception], None], told: Told = nobody_tells
+    desk: PageDesk, seconds: Callable[[], float], wrong: Callable[[Exception], None], told: Told | None = None
 ) -> ASGIApp:
     """Return the application. `wrong` is told of what nobody expected, `told` judges what providers send."""
     site = Site(desk, seconds, wrong, told)

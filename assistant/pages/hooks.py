@@ -1,25 +1,46 @@
 """The address at which providers say that something changed. Believes nothing that `told` does not; shows nothing.
 
-Every answer is the same, so that nobody learns from it what is open here.
+Every answer is the same, so that nobody learns from it what is open here; but who asks whether we listen gets their own
+words back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 
 from assistant.pages.guard import Limiter, who
+from connectors.push import Message
 
-Told = Callable[[str, Mapping[str, str]], bool]
-"""Says of a provider's name and the headers of its message whether they are a reason to look at the calendars."""
+MOST_BYTES = 1024 * 1024
 
 
-def nobody_tells(_kind: str, _headers: Mapping[str, str]) -> bool:
-    """Believe nobody."""
-    return False
+class Told(Protocol):
+    """Judges what a provider of this name sends."""
+
+    def answer(self, kind: str, query: Mapping[str, str]) -> str | None:
+        """Return what is to be said to a question whether we listen, None for what is no such question."""
+        ...
+
+    def heard(self, kind: str, message: Message) -> bool:
+        """Say whether a message is a reason to look at the calendars."""
+        ...
+
+
+class NobodyTells:
+    """Believes nobody."""
+
+    def answer(self, kind: str, query: Mapping[str, str]) -> str | None:
+        """Answer nobody."""
+        return None
+
+    def heard(self, kind: str, message: Message) -> bool:
+        """Hear nothing."""
+        return False
 
 
 class HookPages:
@@ -31,11 +52,26 @@ class HookPages:
         self._limiter = limiter
 
     async def post(self, request: Request) -> Response:
-        """Take a message; its body is not read, because it says nothing that the calendar does not say better."""
+        """Answer whoever asks whether we listen; take any other message, at most so many of one sender."""
+        kind = request.path_params["kind"]
+        answer = await run_in_threadpool(self._told.answer, kind, dict(request.query_params))
+        if answer is not None:
+            return PlainTextResponse(answer)
         if self._limiter.lets_through(who(request)):
-            await run_in_threadpool(self._take, request.path_params["kind"], dict(request.headers))
-        return Response(status_code=204)
+            await run_in_threadpool(self._take, kind, await _message(request))
+        return Response(status_code=202)
 
-    def _take(self, kind: str, headers: Mapping[str, str]) -> None:
-        if self._told(kind, headers):
+    def _take(self, kind: str, message: Message) -> None:
+        if self._told.heard(kind, message):
             self._wake()
+
+
+async def _message(request: Request) -> Message:
+    """Return what was posted; of what is too much, nothing but its headers."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            body.clear()
+            break
+    return Message(dict(request.headers), dict(request.query_params), bytes(body))

@@ -11,6 +11,7 @@ from connectors.google import push
 from connectors.google.calendars import id_of
 from connectors.google.push import Channel, due, heard, read_channels, replaced, written
 from connectors.google.service import GoogleApi
+from connectors.push import Heard, Message
 
 
 class GooglePush:
@@ -33,9 +34,13 @@ class GooglePush:
             api.close()
         return written(each for each in everything if each not in useless or each.id in still)
 
-    def heard(self, kept: str, headers: Mapping[str, str]) -> bool:
-        """Say whether these are the headers of a message of an open channel that says that something changed."""
-        return heard(headers, read_channels(kept)) is not None
+    def answer(self, query: Mapping[str, str]) -> str | None:
+        """Return None: Google never asks whether we listen."""
+        return None
+
+    def heard(self, kept: str, message: Message) -> Heard:
+        """Say whether a message of an open channel says that something changed; its headers say all there is."""
+        return Heard(heard(message.headers, read_channels(kept)) is not None, kept)
 
 
 def open_push(account: GoogleAccount) -> GooglePush:

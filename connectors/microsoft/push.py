@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import msgspec
 
@@ -33,12 +33,16 @@ _LARGEST = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """A subscription that stands. `secret` proves that a notification comes from Graph."""
+    """A subscription that stands. `secret` proves that a notification comes from Graph.
+
+    `wants_renewal` once Graph demanded that it be authorised again, however far its end is.
+    """
 
     id: str
     resource: str
     expires: datetime
     secret: str = field(repr=False)
+    wants_renewal: bool = False
 
 
 class Care(StrEnum):
@@ -59,7 +63,7 @@ _LIFECYCLE = {
 
 def resource_of(graph: Graph) -> str:
     """Return what is subscribed to: the events of the mailbox, whichever calendar they are on."""
-    return f"{graph.me.removeprefix('/')}/events"
+    return f"{unquote(graph.me.removeprefix('/'))}/events"
 
 
 def subscribe(graph: Graph, address: str, *, now: datetime, lifecycle: str | None = None) -> Subscription:
@@ -89,7 +93,7 @@ def subscribe(graph: Graph, address: str, *, now: datetime, lifecycle: str | Non
 def renew(graph: Graph, subscription: Subscription, *, now: datetime) -> Subscription:
     """Let a subscription last longer; this also answers the demand to authorise it again. Raises NotFound."""
     said = graph.send("PATCH", _path(subscription.id), {"expirationDateTime": _stamp(now + LIFE)})
-    return replace(subscription, expires=_expiry(said, now + LIFE))
+    return replace(subscription, expires=_expiry(said, now + LIFE), wants_renewal=False)
 
 
 def end(graph: Graph, subscription: Subscription) -> None:
@@ -102,7 +106,8 @@ def due(subscription: Subscription | None, now: datetime) -> Care | None:
     """Return what is to be done for it now: renewed, made anew because it ended, or nothing."""
     if subscription is None or subscription.expires <= now:
         return Care.SUBSCRIBE_AND_READ_ALL
-    return Care.RENEW if subscription.expires - now <= RENEWAL else None
+    is_near = subscription.expires - now <= RENEWAL
+    return Care.RENEW if is_near or subscription.wants_renewal else None
 
 
 def validation_answer(query: Mapping[str, str]) -> str | None:
@@ -129,6 +134,12 @@ def heard(body: bytes, subscriptions: Iterable[Subscription]) -> dict[str, Care]
         if care is not None:
             found[subscription.id] = max(found.get(subscription.id, care), care, key=_RANK.index)
     return found
+
+
+def noted(subscriptions: Iterable[Subscription], cares: Mapping[str, Care]) -> tuple[Subscription, ...]:
+    """Return the subscriptions as what was heard leaves them: without the removed, and marked where one is to renew."""
+    left = (each for each in subscriptions if cares.get(each.id) is not Care.SUBSCRIBE_AND_READ_ALL)
+    return tuple(replace(each, wants_renewal=True) if cares.get(each.id) is Care.RENEW else each for each in left)
 
 
 _RANK = (Care.READ, Care.RENEW, Care.READ_ALL, Care.SUBSCRIBE_AND_READ_ALL)

@@ -64,7 +64,7 @@ def pages(config: Config, told: Hooks) -> tuple[TestClient, list[str]]:
     woken: list[str] = []
     desk = reception.open_page_desk(config, lambda: None, lambda: NOW, lambda: woken.append("woken"))
     return TestClient(
-        application(desk, lambda: 0.0, lambda err: None, told.heard), base_url=config.pages.address or ""
+        application(desk, lambda: 0.0, lambda err: None, told), base_url=config.pages.address or ""
     ), woken
 
 
@@ -80,11 +80,11 @@ def test_a_change_at_the_provider_wakes_the_service(server: GoogleServer, tmp_pa
         told = hooks.hooks_of(config)
         told.keep_open(NOW)
         client, woken = pages(config, told)
-        assert _passed_on(client, sent.get(timeout=20)) == 204
+        assert _passed_on(client, sent.get(timeout=20)) == 202
         assert woken == []  # the first message only says that there is a channel
         start = datetime(2026, 11, 24, 9, tzinfo=UTC)
         Person(server.world, LEA).put("Talk", start, start + timedelta(hours=1))
-        assert _passed_on(client, sent.get(timeout=20)) == 204
+        assert _passed_on(client, sent.get(timeout=20)) == 202
         assert woken == ["woken"]
 
 
@@ -99,7 +99,7 @@ def test_what_nobody_can_prove_wakes_nobody(server: GoogleServer, tmp_path: Path
     told.keep_open(NOW)
     client, woken = pages(config, told)
     headers = {"X-Goog-Channel-ID": "1", "X-Goog-Resource-State": "exists", "X-Goog-Channel-Token": "guessed"}
-    assert [client.post(f"/hooks/{kind}", headers=headers).status_code for kind in ("google", "nobody")] == [204, 204]
+    assert [client.post(f"/hooks/{kind}", headers=headers).status_code for kind in ("google", "nobody")] == [202, 202]
     assert woken == []
     assert client.get("/hooks/google").status_code == 404
 
