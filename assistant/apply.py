@@ -13,15 +13,17 @@ from typing import assert_never
 
 from assistant.core.budget import guest_visible
 from assistant.core.claims import before, place
+from assistant.core.people import is_the_leader_s
 from assistant.core.seen import Seen
-from assistant.core.writes import Attach, Change, Create, Delete, Detach, Reply, Write, write_of
+from assistant.core.to_tell import to_tell
+from assistant.core.writes import Attach, Change, Create, Delete, Detach, Reply, Write, as_written, write_of
 from assistant.deeds import Deed, DeedState
-from assistant.model import Action, AttachPrep, Leader, Review
+from assistant.model import Action, AnswerIntruder, AttachPrep, Leader, Review, SkipMeeting
 from assistant.ports import Documents, Ledger
 from assistant.store_errors import StoreError
 from connectors.contract import Calendar
 from connectors.errors import ChangedElsewhere, ConnectorError, NotFound, NotOurs, NotSupported
-from connectors.model import Attachment, EventRef, Receipt
+from connectors.model import Attachment, EventRef, Organizer, Receipt
 
 
 @dataclass(slots=True)
@@ -138,7 +140,8 @@ class Worker:
 
     def _write(self, claimed: Deed) -> Applied:
         try:
-            receipt = self.hands.write(self._write_of(claimed.action))
+            write = self._write_of(claimed.action)
+            receipt = self.hands.write(write)
         except ChangedElsewhere as err:
             self.ledger.withdraw(claimed)
             return Applied(Went.AGAIN, claimed, str(err))
@@ -148,16 +151,24 @@ class Worker:
             return Applied(Went.FAILED, failed, str(err))
         except ConnectorError as err:  # whether it was written is not known: the claim stays
             return Applied(Went.STOPPED, claimed, str(err), err)
-        done = replace(claimed, state=DeedState.DONE, ref=receipt.ref)
+        done = replace(claimed, action=as_written(claimed.action, write), state=DeedState.DONE, ref=receipt.ref)
+        done = replace(done, to_tell=self._to_tell(done))
         self.ledger.finish(done)
-        return Applied(Went.DONE, done, self._to_tell(done))
+        return Applied(Went.DONE, done, done.to_tell)
 
     def _to_tell(self, done: Deed) -> str:
-        """Return what the leader must say to the other person, where the calendar tells nobody by itself."""
+        """Return what the leader must say to others, where the calendar tells nobody by itself."""
         calendar = self.hands.calendar_of(done.ref) if done.ref and done.guest_visible else None
-        if calendar is None or calendar.capabilities.invites:
+        if calendar is None:
             return ""
-        return f"The calendar sends no messages to guests: tell {done.action.counterpart.first_name} yourself."
+        return to_tell(done.action, calendar.capabilities, self._inviting(done.action))
+
+    def _inviting(self, action: Action) -> Organizer | None:
+        """Return who invited to what was answered, None for the leader."""
+        if not isinstance(action, AnswerIntruder | SkipMeeting):
+            return None
+        event = self.seen.occurrence(action.intruder if isinstance(action, AnswerIntruder) else action.meeting)
+        return event.details.organizer if event and not is_the_leader_s(event.details, self.leader) else None
 
     def _write_of(self, action: Action) -> Write:
         write = write_of(action, self._document(action), self.seen, self.leader)

@@ -1,7 +1,8 @@
 """Reads the configuration file into a frozen Config, or reports every problem of it at once.
 
 Decides nothing about calendars and looks up no dates. Which keys there are is `config_schema`'s, how a value is read
-is `config_values`'s, which keys must fit each other `config_rules`'s; here are the file and the assembly.
+is `config_values`'s, which keys must fit each other `config_rules`'s and `config_services`'s, taking the values out
+`config_reading`'s; here are the file and the assembly.
 """
 
 from __future__ import annotations
@@ -9,33 +10,37 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
 from assistant.config_lines import line_of_each_key
+from assistant.config_reading import ConfigProblem, ConfigProblems, Found, filled
 from assistant.config_rules import broken, with_kind
 from assistant.config_schema import (
-    CALENDAR,
-    PERSON,
     POLICY_SECTIONS,
     SECTIONS,
-    TOP,
     CalendarSettings,
     DaemonSettings,
     HolidaySettings,
-    Key,
     LeaderSettings,
+    MailSettings,
+    PageSettings,
     PersonSettings,
     PlaceSettings,
+    ProtectSettings,
 )
-from assistant.config_values import Table, Value, email
+from assistant.config_services import broken_documents, broken_mail, broken_pages
+from assistant.config_values import Table
 from assistant.deeds import BrakePolicy, Budget, Modes
-from assistant.model import Policy, Relation
+from assistant.model import Policy, Relation, TheirHours
 
+__all__ = ["Config", "ConfigProblem", "ConfigProblems", "load", "load_or_default", "usual_data_dir", "usual_path"]
 Settings = TypeVar("Settings")
-PLACES = ("calendar", "data_dir", "documents", "documents_dir")
+PLACES = ("calendar", "data_dir", "documents", "documents_dir", "rolling")
+CALENDAR_FILES = ("path", "password_file", "client_file", "service_account_file", "certificate_file")
+MAIL_FILES = ("folder", "password_file", "mail_templates")
 POSITION = re.compile(r" \(at line (\d+), column \d+\)")
 
 
@@ -56,30 +61,12 @@ class Config:
     modes: Modes
     budget: Budget
     brake: BrakePolicy
+    protect: ProtectSettings
     documents: str
     documents_dir: Path
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigProblem:
-    """One thing wrong with a file; `key` is dotted. `line` is None where it is not known."""
-
-    file: Path
-    key: str | None
-    line: int | None
-    text: str
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else str(self.file)
-        return f"{place}: {self.key} {self.text}" if self.key else f"{place}: {self.text}"
-
-
-class ConfigProblems(Exception):
-    """The file cannot be used. `problems` are all of them; as text they are a list, one a line."""
-
-    def __init__(self, problems: Iterable[ConfigProblem]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+    rolling: bool
+    mail: MailSettings
+    pages: PageSettings
 
 
 # --- where -----------------------------------------------------------------------------------------------------------
@@ -111,7 +98,7 @@ def load_or_default(named: Path | None = None, environ: Mapping[str, str] = os.e
     """Return the configuration that `named` holds, else the usual one; defaults when only the usual one is missing."""
     path = named or usual_path(environ)
     if named is None and not environ.get("ONEONONE_CONFIG") and not path.exists():
-        return _assemble(_Found(path, {}, {}), environ)
+        return _assemble(Found(path, {}, {}), environ)
     return load(path, environ)
 
 
@@ -124,7 +111,7 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
         line = POSITION.search(str(err))
         said = f"is not valid TOML: {err}"
         raise ConfigProblems([ConfigProblem(path, None, int(line[1]) if line else None, said)]) from err
-    return _assemble(_Found(path, document, line_of_each_key(text)), environ)
+    return _assemble(Found(path, document, line_of_each_key(text)), environ)
 
 
 def _read(path: Path) -> str:
@@ -139,96 +126,16 @@ def _read(path: Path) -> str:
         raise ConfigProblems([ConfigProblem(path, None, None, "is not UTF-8 text; save it as UTF-8")]) from err
 
 
-# --- reading the keys ------------------------------------------------------------------------------------------------
+# --- assembling ------------------------------------------------------------------------------------------------------
 
 
-class _Found:
-    """A document being read: takes the values out of it and gathers what is wrong."""
-
-    def __init__(self, file: Path, document: Table, lines: Mapping[str, int]) -> None:
-        self.file = file
-        self.document = document
-        self.lines = lines
-        self.problems: list[ConfigProblem] = []
-
-    def wrong(self, key: str, text: str) -> None:
-        line = self.lines.get(key) or self.lines.get(key.rpartition(".")[0])
-        self.problems.append(ConfigProblem(self.file, key, line, text))
-
-    def section(self, name: str, keys: tuple[Key, ...]) -> dict[str, object]:
-        """Return the values given in a section, by field name; what is wrong is left out and reported."""
-        return self.values(self.document.get(name, {}), name, keys)
-
-    def values(self, table: Value, section: str, keys: tuple[Key, ...]) -> dict[str, object]:
-        if not isinstance(table, dict):
-            self.wrong(section, f"must be a section, [{section}]")
-            return {}
-        known = {key.name: key for key in keys}
-        read: dict[str, object] = {}
-        for name, value in table.items():
-            dotted = f"{section}.{name}".lstrip(".")
-            if name not in known:
-                self.unknown(dotted, name, known)
-                continue
-            try:
-                read[name] = known[name].read(value)
-            except ValueError as err:
-                self.wrong(dotted, str(err))
-        return read
-
-    def unknown(self, dotted: str, name: str, known: Iterable[str]) -> None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(name.lower(), list(known), n=1)
-        self.wrong(
-            dotted, f'is not a key; did you mean "{near[0]}"?' if near else "is not a key; see config.example.toml"
-        )
-
-    def top(self) -> dict[str, object]:
-        sections = {*SECTIONS, "people", "calendars"}
-        table = {name: value for name, value in self.document.items() if name not in sections}
-        names = {key.name for key in TOP}
-        for name in [name for name in table if name not in names]:
-            self.unknown(name, name, names | sections)
-            del table[name]
-        return self.values(table, "", TOP)
-
-    def people(self) -> Iterator[tuple[str, PersonSettings]]:
-        table = self.document.get("people", {})
-        if not isinstance(table, dict):
-            self.wrong("people", 'must be sections like [people."ana@example.org"]')
-            return
-        for address, settings in table.items():
-            dotted = f"people.{address}"
-            try:
-                person = email(address)
-            except ValueError as err:
-                self.wrong(dotted, str(err))
-                continue
-            if person:
-                yield person, _filled(PersonSettings, self.values(settings, dotted, PERSON))
-
-    def calendars(self) -> Iterator[CalendarSettings]:
-        tables = self.document.get("calendars", [])
-        if not isinstance(tables, list):
-            self.wrong("calendars", "must be sections like [[calendars]], in double brackets")
-            return
-        for number, table in enumerate(tables, start=1):
-            yield _filled(CalendarSettings, self.values(table, f"calendars[{number}]", CALENDAR))
+def _section(found: Found, name: str, settings: Callable[..., Settings]) -> Settings:
+    return filled(settings, found.section(name, SECTIONS[name]))
 
 
-def _filled(settings: Callable[..., Settings], values: Mapping[str, object]) -> Settings:
-    """Return the settings with these values, defaults elsewhere; each value has come from its key's own reader."""
-    return settings(**values)
-
-
-def _section(found: _Found, name: str, settings: Callable[..., Settings]) -> Settings:
-    return _filled(settings, found.section(name, SECTIONS[name]))
-
-
-def _assemble(found: _Found, environ: Mapping[str, str]) -> Config:
+def _assemble(found: Found, environ: Mapping[str, str]) -> Config:
     top = found.top()
-    places = _filled(PlaceSettings, {name: said for name in PLACES if (said := top.pop(name, None)) is not None})
+    places = filled(PlaceSettings, {name: said for name in PLACES if (said := top.pop(name, None)) is not None})
     config = Config(
         leader=_section(found, "leader", LeaderSettings),
         holidays=_section(found, "holidays", HolidaySettings),
@@ -240,10 +147,14 @@ def _assemble(found: _Found, environ: Mapping[str, str]) -> Config:
         modes=_section(found, "modes", Modes),
         budget=_section(found, "budget", Budget),
         brake=_section(found, "brake", BrakePolicy),
+        protect=_section(found, "protect", ProtectSettings),
         documents=places.documents,
         documents_dir=places.documents_dir or (places.data_dir or usual_data_dir(environ)) / "prep",
+        rolling=places.rolling,
+        mail=_section(found, "mail", MailSettings),
+        pages=_section(found, "pages", PageSettings),
     )
-    for key, text in broken(config.policy, config.holidays, config.calendars):
+    for key, text in (*broken(config.policy, config.holidays, config.calendars), *_of_services(config)):
         found.wrong(key, text)
     if found.problems:
         raise ConfigProblems(sorted(found.problems, key=lambda problem: problem.line or 0))
@@ -262,29 +173,43 @@ def _placed(config: Config, beside: Path) -> Config:
         calendars=(*alone, *said),
         data_dir=beside / config.data_dir,
         documents_dir=beside / config.documents_dir,
+        mail=_mail(config.mail, beside),
     )
+
+
+def _mail(mail: MailSettings, beside: Path) -> MailSettings:
+    given = {name: path for name in MAIL_FILES if (path := getattr(mail, name)) is not None}
+    return replace(mail, **{name: beside / path for name, path in given.items()})
+
+
+def _of_services(config: Config) -> Iterator[tuple[str, str]]:
+    yield from broken_mail(config.mail, config.calendars)
+    yield from broken_pages(config.pages)
+    yield from broken_documents(config.documents, config.rolling, config.calendars)
 
 
 def _whole(calendar: CalendarSettings, beside: Path) -> CalendarSettings:
-    path, password = calendar.path, calendar.password_file
-    return replace(
-        calendar,
-        kind=with_kind(calendar),
-        path=beside / path if path else None,
-        password_file=beside / password if password else None,
-    )
+    given = {name: path for name in CALENDAR_FILES if (path := getattr(calendar, name)) is not None}
+    return replace(calendar, kind=with_kind(calendar), **{name: beside / path for name, path in given.items()})
 
 
-def _policy(found: _Found, top: Mapping[str, object]) -> Policy:
+def _policy(found: Found, top: Mapping[str, object]) -> Policy:
     parts = {field: _section(found, section, settings) for section, field, settings in POLICY_SECTIONS}
-    return _with_people(_filled(Policy, {**top, **parts}), dict(found.people()))
+    return _with_people(filled(Policy, {**top, **parts}), dict(found.people()))
 
 
 def _with_people(policy: Policy, people: Mapping[str, PersonSettings]) -> Policy:
     said = sorted((address, person.relation) for address, person in people.items())
+    hours = ((address, _hours(people[address])) for address in sorted(people))
     return replace(
         policy,
         pinned=frozenset(address for address, person in people.items() if person.pin),
         ignored=frozenset(address for address, person in people.items() if person.ignore),
         relations=tuple((address, relation) for address, relation in said if relation is not Relation.UNKNOWN),
+        their_hours=tuple((address, known) for address, known in hours if known != TheirHours()),
     )
+
+
+def _hours(person: PersonSettings) -> TheirHours:
+    start, end = person.working_hours or (None, None)
+    return TheirHours(person.timezone, start, end)

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from assistant.config_schema import CalendarSettings, HolidaySettings
+from assistant.config_services import OF_BOTH, OF_CLIENT_FILES, OF_REGISTRATIONS, broken_provider
 from assistant.holiday_dates import subdivisions
 from assistant.model import Policy
 
 FILES, ACCOUNT = "ics", "caldav"
+OF_PROVIDERS = (*OF_CLIENT_FILES, *OF_REGISTRATIONS, *OF_BOTH[:1])
 OF_AN_ACCOUNT = ("url", "user", "calendar", "password_command", "password_file", "keyring")
 PASSWORDS = ("password_command", "password_file", "keyring")
 
@@ -40,6 +42,8 @@ def _calendar(calendar: CalendarSettings) -> Iterator[tuple[str, str]]:
         yield "", "needs a path (an .ics file or a folder of them) or a url (a calendar account)"
     elif kind == FILES:
         yield from _files(calendar)
+    elif kind != ACCOUNT:
+        yield from broken_provider(kind, calendar)
     else:
         yield from _account(calendar)
 
@@ -50,11 +54,21 @@ def _files(calendar: CalendarSettings) -> Iterator[tuple[str, str]]:
     for name in OF_AN_ACCOUNT:
         if getattr(calendar, name) is not None:
             yield f".{name}", f'is for kind = "{ACCOUNT}"'
+    yield from _of_providers(calendar)
+
+
+def _of_providers(calendar: CalendarSettings) -> Iterator[tuple[str, str]]:
+    for name in OF_PROVIDERS:
+        if getattr(calendar, name) is not None:
+            yield f".{name}", f'is for kind = "{"google" if name in OF_CLIENT_FILES else "microsoft"}"'
+    if calendar.directory:
+        yield ".directory", 'is for kind = "microsoft"'
 
 
 def _account(calendar: CalendarSettings) -> Iterator[tuple[str, str]]:
     if calendar.path is not None:
         yield ".path", f'is for kind = "{FILES}"'
+    yield from _of_providers(calendar)
     for name in ("url", "user"):
         if getattr(calendar, name) is None:
             yield f".{name}", "is missing"

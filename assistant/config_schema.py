@@ -21,20 +21,24 @@ from assistant.model import Policy, Relation
 class PlaceSettings:
     """Where things are; None means the usual place, or the path given on the command line.
 
-    `documents` says as what the prep documents are kept: "files" are Markdown files in `documents_dir`.
+    `documents` says as what the prep documents are kept: "files" are Markdown files in `documents_dir`, the others live
+    with the provider of that account. With `rolling` a pair has one document, the newest meeting on top.
     """
 
     calendar: Path | None = None
     data_dir: Path | None = None
     documents: str = "files"
     documents_dir: Path | None = None
+    rolling: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarSettings:
-    """One of the leader's calendars: a file (or folder of files) at `path`, or an account of `user` at `url`.
+    """One of the leader's calendars: a file (or folder of files) at `path`, an account of `user` at `url`, or one of
+    `user` with Google or Microsoft.
 
-    `calendar` chooses among several of an account.
+    `calendar` chooses among several of an account, `mailbox` names another person who shares theirs. With `directory`
+    the organisation is asked who leads the leader and whom they lead.
 
     The password is what a command prints, what a file holds, or what the machine's keyring has for `user` under a name.
     """
@@ -48,6 +52,53 @@ class CalendarSettings:
     password_command: str | None = None
     password_file: Path | None = None
     keyring: str | None = None
+    client_file: Path | None = None
+    service_account_file: Path | None = None
+    client_id: str | None = None
+    client_secret_command: str | None = None
+    certificate_file: Path | None = None
+    authority: str | None = None
+    endpoint: str | None = None
+    mailbox: str | None = None
+    tokens: str = "file"
+    directory: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """How mail is sent; without `via` none is. `sender` is the leader's own address unless another is said.
+
+    Nothing that nobody asked for is sent from `quiet_from` on until `quiet_until`, nor are the kinds in `off`, ever.
+    What lies in the folder `mail_templates` takes the place of our own templates.
+    """
+
+    via: str | None = None
+    sender: str | None = None
+    host: str | None = None
+    port: int = 0
+    security: str = "starttls"
+    user: str | None = None
+    password_command: str | None = None
+    password_file: Path | None = None
+    keyring: str | None = None
+    folder: Path | None = None
+    quiet_from: time = time(19, 0)
+    quiet_until: time = time(7, 0)
+    off: tuple[str, ...] = ()
+    mail_templates: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageSettings:
+    """Where the agenda pages are served (host, port; None: nowhere) and under which address people reach them.
+
+    `access` is "sign-in" (a link in a mail proves who opens them) or "link" (whoever has the link is let in).
+    """
+
+    listen: tuple[str, int] | None = None
+    address: str | None = None
+    access: str | None = None
+    trusted_proxies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +130,25 @@ class DaemonSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ProtectSettings:
+    """How the slot of a one-on-one is protected, in minutes before it; no reminder with zero."""
+
+    reminder_minutes: int = 10
+    buffer_minutes: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class PersonSettings:
     """What the leader says of one person."""
 
     relation: Relation = Relation.UNKNOWN
     ignore: bool = False
     pin: bool = False
+    timezone: str | None = None
+    working_hours: tuple[time, time] | None = None
 
+
+MAIL_KINDS = ("weekly", "prep", "input", "recap", "nudge", "wins", "format")
 
 BY_TYPE: dict[object, Reader] = {
     str: values.text,
@@ -100,11 +163,24 @@ BY_TYPE: dict[object, Reader] = {
     tuple[tuple[int, int], ...]: values.steps,
 }
 BY_NAME: dict[str, Reader] = {
-    "documents": values.choice("files"),
-    "calendars.kind": values.choice("ics", "caldav"),
+    "documents": values.choice("files", "google-docs", "word"),
+    "calendars.kind": values.choice("ics", "caldav", "google", "microsoft"),
+    "calendars.authority": values.web_address,
+    "calendars.endpoint": values.web_address,
+    "calendars.mailbox": values.email,
+    "calendars.tokens": values.choice("file", "keyring"),
+    "mail.via": values.choice("smtp", "google", "microsoft", "folder"),
+    "mail.sender": values.email,
+    "mail.security": values.choice("starttls", "tls", "none"),
+    "mail.off": values.choices(*MAIL_KINDS),
+    "pages.listen": values.listen,
+    "pages.address": values.web_address,
+    "pages.access": values.choice("sign-in", "link"),
     "leader.email": values.email,
     "leader.timezone": values.zone,
     "holidays.country": values.country,
+    "people.timezone": values.zone,
+    "people.working_hours": values.hours,
     "working_hours.days": values.weekdays,
     "schedule.weekly_day": values.weekday,
     "daemon.health": values.loopback,
@@ -143,7 +219,10 @@ LIMITS: dict[str, tuple[int, int]] = {
     "budget.in_all": (0, 1000),
     "brake.least_percent": (0, 100),
     "brake.least_missing": (1, 1000),
+    "protect.reminder_minutes": (0, 1440),
+    "protect.buffer_minutes": (5, 120),
     "daemon.every_minutes": (1, 1440),
+    "mail.port": (0, 65535),
 }
 
 
@@ -177,7 +256,7 @@ def _reader(dotted: str, hint: object) -> Reader:
     return values.number(*LIMITS[dotted]) if hint is int else BY_TYPE[hint]
 
 
-DERIVED = {"holidays", "pinned", "ignored", "relations"}  # Policy's own, made from [holidays] and [people]
+DERIVED = {"holidays", "pinned", "ignored", "relations", "their_hours"}  # Policy's own: of [holidays] and [people]
 NAMED = {"working": "working_hours"}
 POLICY_SECTIONS: tuple[tuple[str, str, type], ...] = tuple(
     (NAMED.get(name, name), name, hint)
@@ -193,6 +272,9 @@ SECTIONS: dict[str, tuple[Key, ...]] = {
     "modes": keys_of("modes", Modes),
     "budget": keys_of("budget", Budget),
     "brake": keys_of("brake", BrakePolicy),
+    "protect": keys_of("protect", ProtectSettings),
     "daemon": keys_of("daemon", DaemonSettings),
+    "mail": keys_of("mail", MailSettings),
+    "pages": keys_of("pages", PageSettings),
     **{section: keys_of(section, settings) for section, _, settings in POLICY_SECTIONS},
 }

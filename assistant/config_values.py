@@ -60,6 +60,16 @@ def clock(value: Value) -> time:
     raise ValueError(f'must be a time of day like "09:00", not {_shown(value)}')
 
 
+def hours(value: Value) -> tuple[time, time] | None:
+    """Read from when to when work is done; an empty list says nothing."""
+    given = [clock(item) for item in _list(value)]
+    if not given:
+        return None
+    if len(given) != 2 or given[1] <= given[0]:
+        raise ValueError(f'must be two times of day, the earlier first, like ["08:00", "16:00"], not {_shown(value)}')
+    return given[0], given[1]
+
+
 def _list(value: Value) -> list[Value]:
     if not isinstance(value, list):
         raise ValueError(f"must be a list in square brackets, not {_shown(value)}")
@@ -138,6 +148,17 @@ def loopback(value: Value) -> tuple[str, int] | None:
     return host.strip("[]"), int(port)
 
 
+def listen(value: Value) -> tuple[str, int] | None:
+    """Read a host and a port to be served at, on this machine or on every network it is in."""
+    given = text(value)
+    if given is None:
+        return None
+    host, _, port = given.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise ValueError(f'must be a host and a port like "127.0.0.1:8788", not {_shown(value)}')
+    return host.strip("[]"), int(port)
+
+
 def web_address(value: Value) -> str | None:
     given = text(value)
     if given is not None and not WEB_ADDRESS.fullmatch(given):
@@ -151,8 +172,22 @@ def choice(*names: str) -> Reader:
     def read(value: Value) -> str | None:
         given = text(value)
         if given is not None and given not in names:
-            raise ValueError(f"must be {' or '.join(names)}, not {_shown(value)}")
+            raise ValueError(f"must be {_one_of(names)}, not {_shown(value)}")
         return given
+
+    return read
+
+
+def _one_of(names: tuple[str, ...]) -> str:
+    return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
+def choices(*names: str) -> Reader:
+    """Return the reader of a list of words that are each one of these."""
+    one = choice(*names)
+
+    def read(value: Value) -> tuple[str, ...]:
+        return tuple(str(one(word)) for word in words(value))
 
     return read
 

@@ -7,18 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from assistant.apply import Applied, Hands, Went, Worker
-from assistant.core import brake, claims, holds, judge
+from assistant.core import brake, claims, holds, judge, moves
 from assistant.core.decide import Decision, Past, Rules, asked_about, decide
 from assistant.core.localtime import local_day, review_window
 from assistant.core.scene import Scene
 from assistant.core.seen import Seen
 from assistant.deeds import Deed, LeaderState, Mode, Offer
 from assistant.model import Action, Flag, Leader, Notebook, Policy, Review
-from assistant.ports import Documents, Ledger
-from assistant.pull import Merged, Pulled, Source, home_of, merged, pull
+from assistant.ports import Documents, Ledger, Links
+from assistant.pull import Merged, Pulled, Source, declined_leave, home_of, merged, pull
 from connectors.errors import ConnectorError, NotFound, NotSupported
 from connectors.model import Span
 
@@ -28,7 +28,10 @@ QUARTER = 15 * 60
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a cycle works with. `sources` are the calendars in their configured order."""
+    """What a cycle works with. `sources` are the calendars in their configured order.
+
+    With `finds_times` each cycle also says when meetings could be moved to.
+    """
 
     sources: Sequence[Source]
     leader: Leader
@@ -37,6 +40,8 @@ class Setting:
     ledger: Ledger
     notebooks: Mapping[str, Notebook] = field(default_factory=dict)
     documents: Documents | None = None
+    links: Links | None = None
+    finds_times: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ class Report:
     """What a cycle did and found. After a dry run `planned` is what would have been done, and nothing was written.
 
     `waits`, `errors` and `to_tell` (what the leader must tell others) are sentences; `cause` is what stopped the cycle,
-    if it could not finish. `review` is None where nothing could be read.
+    if it could not finish. `review` is None where nothing could be read. `free` are the times to which the next meeting
+    with a person could be moved, by address, nobody whose meeting is not the leader's to move.
     """
 
     planned: tuple[Action, ...] = ()
@@ -59,6 +65,7 @@ class Report:
     brake: str | None = None
     review: Review | None = None
     cause: ConnectorError | None = None
+    free: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +88,13 @@ class Quiet:
 class Kept:
     """What is worth keeping between two cycles; losing it costs a complete reading and nothing else.
 
-    `cadence_days` is that of the rarest one-on-one; `again` are the keys of what somebody else's change came before.
+    `cadence_days` is that of the rarest one-on-one, as it was found on `day`; `again` are the keys of what somebody
+    else's change came before.
     """
 
     pulled: Pulled = field(default_factory=Pulled)
     cadence_days: int = 0
+    day: date | None = None
     again: frozenset[str] = frozenset()
     quiet: Quiet | None = None
 
@@ -108,7 +117,8 @@ def cycle(setting: Setting, kept: Kept, now: datetime, *, dry: bool = False) -> 
         return _nothing_read(setting, err, dry), kept
     decision = decide(review, scene, past, _able(setting))
     report = Report(decision.do, offered=decision.offer, closed=decision.close, waits=decision.waits, review=review)
-    report = replace(report, flags=(*review.plan.flags, *decision.flags), brake=decision.brake)
+    free = moves.mutual_times(review, scene) if setting.finds_times else {}
+    report = replace(report, flags=(*review.plan.flags, *decision.flags), brake=decision.brake, free=free)
     if dry:
         return report, kept
     _record(setting, settlement, decision, review)
@@ -152,14 +162,15 @@ class _View:
 def _pulled(setting: Setting, kept: Kept, now: datetime) -> Kept:
     """Read the calendars, further than the window where a rare one-on-one needs it."""
     rarest = max(judge.MONTHLY_DAYS, kept.cadence_days)
-    pulled = pull(setting.sources, kept.pulled, _reach(setting, rarest, now), local_day(now, setting.leader.zone))
-    if pulled.changed or not kept.cadence_days:
+    day = local_day(now, setting.leader.zone)
+    pulled = pull(setting.sources, kept.pulled, _reach(setting, rarest, now), day)
+    if pulled.changed or kept.day != day:
         reading, reach = merged(setting.sources, pulled, setting.leader).reading, _reach(setting, rarest, now)
         scene = Scene.of(reading, reach, setting.leader, setting.policy, setting.notebooks, now)
         found = judge.rarest_cadence(scene)
         if found > rarest:
-            return _pulled(setting, replace(kept, pulled=Pulled(), cadence_days=found), now)
-    return replace(kept, pulled=pulled, cadence_days=rarest)
+            return _pulled(setting, replace(kept, pulled=pulled, cadence_days=found, quiet=None), now)
+    return replace(kept, pulled=pulled, cadence_days=rarest, day=day)
 
 
 def _reach(setting: Setting, cadence_days: int, now: datetime) -> Span:
@@ -171,7 +182,8 @@ def _look(setting: Setting, kept: Kept, now: datetime) -> _View:
     """Lay out what was read, next to the ledger."""
     found = merged(setting.sources, kept.pulled, setting.leader)
     deeds, offers = setting.ledger.deeds(), setting.ledger.offers()
-    return _View(found, Seen.of(found.reading), _reach(setting, kept.cadence_days, now), deeds, offers)
+    seen = Seen.of(found.reading, declined_leave=declined_leave(setting.sources))
+    return _View(found, seen, _reach(setting, kept.cadence_days, now), deeds, offers)
 
 
 def _past(setting: Setting, view: _View, settlement: claims.Settlement, again: frozenset[str]) -> Past:
@@ -185,22 +197,39 @@ def _judged(setting: Setting, view: _View, past: Past, now: datetime) -> tuple[R
     """Judge the calendars without our holds, with the busy times of those whose lost meeting is to be replaced."""
     ours, reading = holds.parted(view.merged.reading, past.deeds)
     scene = Scene.of(reading, view.reach, setting.leader, setting.policy, setting.notebooks, now)
-    scene = replace(scene, kept=ours)
+    scene = replace(scene, kept=ours, telling=_telling(setting, view.merged))
     review = judge.review(reading, scene)
-    people = asked_about(review, past)
+    people = {*asked_about(review, past), *(moves.soon(review) if setting.finds_times else ())}
     if people:
-        scene = replace(scene, others_busy=_others_busy(setting, people, scene))
+        scene = replace(scene, others_busy=_others_busy(setting, tuple(sorted(people)), scene))
         review = judge.review(reading, scene)
-    return review, scene
+    return review, replace(scene, links=_links(setting, review))
+
+
+def _telling(setting: Setting, found: Merged) -> frozenset[str]:
+    """Return the events whose guests get a mail when a document is attached."""
+    if setting.documents is None or not setting.documents.at_address:
+        return frozenset()
+    telling = {source.name for source in setting.sources if source.calendar.capabilities.attaching_tells_guests}
+    return frozenset(uid for uid, home in found.homes.items() if home in telling)
+
+
+def _links(setting: Setting, review: Review) -> Mapping[str, str]:
+    """Return the address of each agenda page, by the address of the counterpart."""
+    links = setting.links if setting.rules.modes.link is not Mode.OFF else None
+    people = [standing.counterpart for standing in review.standings] if links else []
+    return {person.email: url for person in people if links and (url := links.link_for(person))}
 
 
 def _able(setting: Setting) -> Rules:
-    """Return the rules without what cannot be done: answers that reach nobody, prep documents that nobody makes."""
+    """Return the rules without what cannot be done: answers nobody can write, documents and pages that nobody makes."""
     modes = setting.rules.modes
-    if not any(source.calendar.capabilities.answers for source in setting.sources):
+    if not any(source.calendar.capabilities.writes for source in setting.sources):
         modes = replace(modes, answer=Mode.OFF)
     if setting.documents is None:
         modes = replace(modes, prep=Mode.OFF)
+    if setting.links is None:
+        modes = replace(modes, link=Mode.OFF)
     return replace(setting.rules, modes=modes)
 
 
@@ -221,10 +250,10 @@ def _record(setting: Setting, settlement: claims.Settlement, decision: Decision,
     ledger, state = setting.ledger, setting.ledger.state()
     for deed in settlement.done:
         ledger.finish(deed)
-    for deed in settlement.withdrawn:
+    for deed in settlement.withdrawn if decision.brake is None else ():  # a reading that is not believed denies nothing
         ledger.withdraw(deed)
-    if decision.close or decision.offer:
-        ledger.save_offers(decision.close)
+    if decision.close or decision.offer or decision.change:
+        ledger.save_offers((*decision.close, *decision.change))
         ledger.save_offers(decision.offer)
     after = replace(state, brake=decision.brake) if decision.brake else brake.believed(review, state)
     if after != state:

@@ -11,11 +11,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from assistant.model import Action
-from connectors.model import EventRef, Response, Span
+from connectors.model import EventRef, Response, Span, Status
 
 
 class Capability(StrEnum):
-    """What we can do to a calendar, each with its own mode."""
+    """What we can do to a calendar, each with its own mode; what a person asked for by hand has none."""
 
     BUSY = "busy"
     HOLD = "hold"
@@ -25,6 +25,8 @@ class Capability(StrEnum):
     SHORTEN = "shorten"
     BUFFER = "buffer"
     VIDEO_LINK = "video_link"
+    LINK = "link"
+    ASKED = "asked"
 
 
 class Mode(StrEnum):
@@ -47,8 +49,11 @@ class Modes:
     shorten: Mode = Mode.PROPOSE
     buffer: Mode = Mode.OFF
     video_link: Mode = Mode.PROPOSE
+    link: Mode = Mode.PROPOSE
 
     def of(self, capability: Capability) -> Mode:
+        if capability is Capability.ASKED:
+            return Mode.PROPOSE
         mode: Mode = getattr(self, capability.value)
         return mode
 
@@ -83,7 +88,8 @@ class Offer:
     """Something that waits for the leader: one or more actions of which one may be chosen.
 
     `key` is derived from the cause; `number` names it to people and is never given twice. `until` is when it no longer
-    makes sense. `choice` is the index of the accepted option.
+    makes sense. `choice` is the index of the accepted option; `gone` are those of options that can no longer be had,
+    which keep their places so that no other gets their number.
     """
 
     number: int
@@ -96,6 +102,7 @@ class Offer:
     options: tuple[Action, ...]
     state: OfferState = OfferState.OPEN
     choice: int | None = None
+    gone: tuple[int, ...] = ()
 
 
 class DeedState(StrEnum):
@@ -120,12 +127,16 @@ class Before:
     reminds: bool | None = None
     description: str | None = None
     response: Response | None = None
+    status: Status | None = None
     exceptions: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One entry of the ledger. `ref` is where the event stands (for something created: once it is known)."""
+    """One entry of the ledger. `ref` is where the event stands (for something created: once it is known).
+
+    `to_tell` is what the leader has to say to others because the calendar does not, empty where it does.
+    """
 
     number: int
     key: str
@@ -137,6 +148,7 @@ class Deed:
     guest_visible: bool = False
     error: str | None = None
     undone_at: datetime | None = None
+    to_tell: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -26,8 +27,8 @@ from assistant.records import SCHEMA, NewerSchema, Records, WrongRecord
 from assistant.storage import AtomicStorage, delete_whole, orphans, private_folder, sync_folder
 from assistant.store_errors import StoreBusy, StoreDamaged, StoreTooNew, StoreUnusable
 
-NOTEBOOKS, DEEDS, DOCUMENTS = "one-on-ones", "deeds", "documents"
-DRAWERS = (NOTEBOOKS, DEEDS, DOCUMENTS)
+NOTEBOOKS, DEEDS, DOCUMENTS, LETTERS = "one-on-ones", "deeds", "documents", "letters"
+DRAWERS = (NOTEBOOKS, DEEDS, DOCUMENTS, LETTERS)
 NAMELESS = "me"
 
 Read = TypeVar("Read")
@@ -161,6 +162,7 @@ def fingerprint(path: Path) -> Fingerprint | None:
     return stat.st_mtime_ns, stat.st_size, stat.st_ino
 
 
+@lru_cache(maxsize=4096)
 def name_of(email: str) -> str:
     """Return the file name of an address: readable, safe on every disk, and never that of another address."""
     address = same_address(email)

@@ -1,4 +1,4 @@
-"""Takes off a calendar what is ours and in no ledger: holds and documents that carry a mark nobody remembers.
+"""Takes off a calendar what is ours and in no ledger: holds, documents and links that nobody remembers.
 
 A marked event to which others are invited is a meeting, and stays. Decides nothing else, and knows no deed.
 """
@@ -9,24 +9,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from assistant.core.links import changes_without
+from assistant.core.people import is_the_leader_s
 from assistant.model import Leader
 from assistant.pull import Source
 from connectors.contract import Calendar
 from connectors.errors import AccessLost, ConnectorError, TryLater
-from connectors.model import EventDetails, EventRef, Series, Single, Span
+from connectors.model import EventChange, EventDetails, EventRef, Series, Single, Span
 
 AROUND = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
 class Leftover:
-    """Something of ours that stands on a calendar. `document` is the mark of a document, None for a whole event."""
+    """Something of ours that stands on a calendar: a document (its mark), a link (the text without it), or an event."""
 
     calendar: Calendar
     ref: EventRef
     title: str
     document: str | None = None
     original_start: datetime | None = None
+    without_link: EventChange | None = None
 
 
 def leftovers(sources: Iterable[Source], leader: Leader, now: datetime) -> tuple[Leftover, ...]:
@@ -59,6 +62,8 @@ def take_off(found: Iterable[Leftover]) -> tuple[tuple[Leftover, str], ...]:
 
 
 def _take_off(one: Leftover, ref: EventRef) -> EventRef:
+    if one.without_link is not None:
+        return one.calendar.update(ref, one.without_link, one.original_start).ref
     if one.document is None:
         return one.calendar.delete(ref).ref
     return one.calendar.detach(ref, one.document, one.original_start).ref
@@ -69,6 +74,8 @@ def _of(calendar: Calendar, event: Series | Single, leader: Leader) -> Iterator[
     if isinstance(event, Single) and details.mark is not None and not _others(details, leader):
         yield Leftover(calendar, event.ref, details.title)
         return
+    for change in changes_without(event) if is_the_leader_s(details, leader) else ():
+        yield Leftover(calendar, event.ref, details.title, None, change.original_start, change.change)
     for mark in _marks(details):
         yield Leftover(calendar, event.ref, details.title, mark)
     for exception in event.exceptions if isinstance(event, Series) else ():

@@ -1,4 +1,4 @@
-"""Fetches the password of a calendar account from where the leader keeps it. Never writes, shows or logs one.
+"""Fetches the password of an account from where the leader keeps it. Never writes, shows or logs one.
 
 A command is the leader's own line for the shell, as in the configuration of mail programs; its first line is the
 password. What it says on standard error is left alone: it may hold the password.
@@ -11,22 +11,23 @@ import subprocess
 from importlib import import_module
 from pathlib import Path
 
-from assistant.config_schema import CalendarSettings
+from assistant.config_schema import CalendarSettings, MailSettings
 from connectors.errors import AccessLost, Unusable
 
 PATIENCE = 60.0  # seconds; whoever is asked for a passphrase needs some
 
 
-def password_of(account: CalendarSettings) -> str:
+def password_of(account: CalendarSettings | MailSettings) -> str:
     """Return the password of the account. Raises AccessLost or Unusable, with what to do."""
     if account.password_command is not None:
-        return _printed(account.password_command)
+        return output_of(account.password_command)
     if account.password_file is not None:
         return _kept(account.password_file)
     return _in_keyring(account.keyring or "", account.user or "")
 
 
-def _printed(command: str) -> str:
+def output_of(command: str) -> str:
+    """Return the first line that a command of the leader's prints. Raises AccessLost."""
     try:
         ran = subprocess.run(  # noqa: S602 - the command is the leader's own, and may be a pipe
             command, shell=True, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False

@@ -1,4 +1,4 @@
-"""What a cycle asks of the outside besides calendars: a ledger, and prep documents. Protocols only."""
+"""What a cycle asks of the outside besides calendars: a ledger, prep documents, agenda pages. Protocols only."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol
 
 from assistant.deeds import Deed, LeaderState, Offer
-from assistant.model import AttachPrep, Review
+from assistant.model import AttachPrep, Counterpart, Review
 from connectors.model import Attachment
 
 
@@ -43,11 +43,25 @@ class Ledger(Protocol):
 
 
 class Documents(Protocol):
-    """Where the prep documents are made."""
+    """Where the prep documents are made; with `at_address` guests open them there too, else they travel to guests."""
+
+    @property
+    def at_address(self) -> bool: ...
 
     def prepared(self, action: AttachPrep, review: Review, *, to_guests: bool) -> Attachment:
-        """Return the document of this meeting, made if need be; its mark is the key of the action.
+        """Return the document of this meeting, made if need be; its mark is `action.document`.
 
         With `to_guests` it travels to other people: then it names no place on the leader's machine.
+        """
+        ...
+
+
+class Links(Protocol):
+    """Where the page of each agenda is, for whoever opens it from the invitation."""
+
+    def link_for(self, counterpart: Counterpart) -> str | None:
+        """Return the address of the page with this person, always the same; None where there is none.
+
+        Raises StoreError.
         """
         ...

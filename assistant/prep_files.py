@@ -30,7 +30,6 @@ from connectors.errors import ChangedElsewhere, NotFound
 from connectors.model import Attachment
 
 READ_BACK = timedelta(days=14)
-REMEMBERED = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +51,15 @@ class ReadBack(NamedTuple):
 class PrepFolder:
     """The prep documents of one leader in the folder `documents_dir`; what is known of them lies with the notebooks."""
 
+    at_address = False
+
     def __init__(self, documents_dir: Path, filing: Filing) -> None:
         self._folder = documents_dir.absolute()
         self._filing = filing
         self._looked_at: dict[Path, tuple[Fingerprint | None, PrepFile]] = {}
 
     def prepared(self, action: AttachPrep, review: Review, *, to_guests: bool) -> Attachment:
-        """Return the document of this meeting, made if need be; its mark is the key of the action.
+        """Return the document of this meeting, made if need be; its mark is `action.document`.
 
         To guests goes the text as we wrote it, not the address of the file nor what somebody typed into it. Raises
         NotFound where the meeting has no agenda, and ChangedElsewhere, so that it is decided again, where the disk is
@@ -79,7 +80,7 @@ class PrepFolder:
     def prepare(self, agenda: Agenda, leader: Leader) -> Attachment:
         """Make or refresh the document of this meeting and return it. Raises StoreError."""
         with self._filing.locked():
-            files = self._files_of(agenda.counterpart)
+            files = self._known(agenda.counterpart).without_long_ago()
             known = files.of(mark_of(agenda)) or self._new(agenda, leader, files)
             text = render.prep_markdown(agenda, leader, "shared")
             document = replace(known, day=local_day(agenda.span.start, leader.zone), ends=agenda.span.end)
@@ -107,17 +108,20 @@ class PrepFolder:
                 unread.append(str(err))
         return ReadBack(tuple(notes), tuple(unread))
 
-    def paths(self, email: str) -> tuple[Path, ...]:
+    def places(self, email: str) -> tuple[str, ...]:
         """Return where the documents of this person are. Raises StoreError."""
-        found = (self._path(document) for document in self._known(Counterpart(email)).documents)
-        return tuple(path for path in found if path.exists())
+        return tuple(str(path) for path in self._paths(email))
 
-    def forget(self, email: str) -> tuple[Path, ...]:
+    def forget(self, email: str) -> tuple[str, ...]:
         """Delete the documents of this person, and return those that could not be; what we never made is left.
 
         Raises StoreError.
         """
-        return tuple(path for path in self.paths(email) if not _deleted(path))
+        return tuple(str(path) for path in self._paths(email) if not _deleted(path))
+
+    def _paths(self, email: str) -> tuple[Path, ...]:
+        found = (self._path(document) for document in self._known(Counterpart(email)).documents)
+        return tuple(path for path in found if path.exists())
 
     # --- reading back ----------------------------------------------------------------------------------------------
 
@@ -153,13 +157,6 @@ class PrepFolder:
 
     def _known(self, person: Counterpart) -> PrepFiles:
         return self._filing.read(self._filing.path(DOCUMENTS, person.email), from_records) or PrepFiles(person)
-
-    def _files_of(self, person: Counterpart) -> PrepFiles:
-        """Return the documents of a person, without those of long ago."""
-        files = self._known(person)
-        latest = max((one.ends for one in files.documents), default=None)
-        recent = tuple(one for one in files.documents if latest is not None and latest - one.ends < REMEMBERED)
-        return files._replace(documents=recent)
 
     def _new(self, agenda: Agenda, leader: Leader, files: PrepFiles) -> PrepFile:
         day = local_day(agenda.span.start, leader.zone)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from assistant.model import Counterpart
@@ -12,6 +12,7 @@ from assistant.typed_records import all_of, check_times, meta_of, record_of
 from connectors.model import utc
 
 TABLES = ("meta", "documents")
+REMEMBERED = timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,9 @@ class PrepFile:
     `versions` are the texts of ours that may stand there, the newest last: the one before a refresh and the one after
     it, of which somebody killed in between leaves either. What differs from both, a person has written.
     `shared` and `private` are what was taken into the notebook already.
+
+    With a provider `file` is the id of the document and `url` its address; `versions` are what came out of it after we
+    had written, `wanted` is what was to go in.
     """
 
     mark: str
@@ -31,6 +35,8 @@ class PrepFile:
     versions: tuple[str, ...]
     shared: str = ""
     private: str = ""
+    url: str = ""
+    wanted: str = ""
 
 
 class PrepFiles(NamedTuple):
@@ -47,6 +53,12 @@ class PrepFiles(NamedTuple):
         """Return the documents with this one among them, in the place of the one of its mark."""
         others = tuple(one for one in self.documents if one.mark != document.mark)
         return self._replace(documents=tuple(sorted((*others, document), key=lambda one: (one.day, one.mark))))
+
+    def without_long_ago(self) -> PrepFiles:
+        """Return the documents that are worth remembering: those of the last two months of meetings."""
+        latest = max((one.ends for one in self.documents), default=None)
+        recent = tuple(one for one in self.documents if latest is not None and latest - one.ends < REMEMBERED)
+        return self._replace(documents=recent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
 """Reads every calendar of a leader, whole or from a cursor, and lays them over each other. Decides nothing else.
 
 A meeting that is seen on several calendars (the same id) is one: the first calendar counts on which it can be written
-and which the leader organizes it on, else the first that can be written, else the first.
+and which the leader organizes it on, rather where that is no guest's copy, else the first that can be written, else
+the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from assistant.core.people import organized_by_leader
 from assistant.model import Leader
@@ -16,13 +17,16 @@ from connectors.contract import Calendar
 from connectors.errors import CursorExpired
 from connectors.model import EventRef, Problem, Reading, Series, Single, Span
 
+AHEAD = timedelta(days=14)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One configured calendar and the name it goes by."""
+    """One configured calendar and the name it goes by. `identity` changes with everything that makes it another one."""
 
     name: str
     calendar: Calendar
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,9 @@ class Merged:
 
 
 def pull(sources: Sequence[Source], known: Pulled, window: Span, day: date) -> Pulled:
-    """Read what is new on each calendar; all of it on a new day, or where the window was not read whole.
+    """Read what is new on each calendar; all of it where the window was not read whole, or not today nor yesterday.
+
+    Where a calendar tells what is new, more than the window is read, so that it may move with the days.
 
     Raises AccessLost, TryLater or Unusable as soon as one calendar cannot be read: a judgement needs all of them.
     """
@@ -67,16 +73,21 @@ def pull(sources: Sequence[Source], known: Pulled, window: Span, day: date) -> P
 
 
 def _pulled(source: Source, known: Copy | None, window: Span, day: date) -> Copy:
-    fresh = known is not None and known.cursor is not None and known.day == day and known.window.contains(window)
-    if fresh and known is not None:
+    if known is not None and known.cursor is not None and _is_recent(known, day) and known.window.contains(window):
         try:
             return _updated(known, source.calendar.read(known.window, known.cursor))
         except CursorExpired:
             pass  # a complete reading always works
-    reading = source.calendar.read(window)
+    wide = Span(window.start, window.end + AHEAD) if source.calendar.capabilities.incremental else window
+    reading = source.calendar.read(wide)
     events = {each.ref.id: each for each in reading}
-    changed = known is None or known.window != window or not _same(known.events, events)
-    return Copy(events, window, day, reading.cursor, reading.problems, reading.events_read, changed)
+    changed = known is None or known.window != wide or not _same(known.events, events)
+    return Copy(events, wide, day, reading.cursor, reading.problems, reading.events_read, changed)
+
+
+def _is_recent(known: Copy, day: date) -> bool:
+    """Say whether everything was read so lately that an increment is believed; each night all of it is read anew."""
+    return timedelta(0) <= day - known.day <= timedelta(days=1)
 
 
 def _same(before: Mapping[str, Series | Single], now: Mapping[str, Series | Single]) -> bool:
@@ -126,9 +137,16 @@ def merged(sources: Sequence[Source], pulled: Pulled, leader: Leader) -> Merged:
 
 def _rank(source: Source, event: Series | Single, leader: Leader) -> int:
     if not source.calendar.capabilities.writes:
-        return 2
+        return 3
     details = event.details
-    return 0 if details.organizer is None or organized_by_leader(details, leader) else 1
+    if details.organizer is None or organized_by_leader(details, leader):
+        return 1 if details.is_copy else 0
+    return 2
+
+
+def declined_leave(sources: Iterable[Source]) -> bool:
+    """Say whether what the leader declines may leave one of the calendars."""
+    return any(source.calendar.capabilities.declined_leave for source in sources)
 
 
 def home_of(sources: Sequence[Source]) -> str | None:

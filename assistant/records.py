@@ -8,30 +8,57 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar
 
 import msgspec
 
 from assistant.model import (
     ActionItem,
+    Aim,
     AskedQuestion,
     Counterpart,
+    FormatAnswer,
+    Held,
+    Input,
     LedgerEntry,
+    MailOff,
     Note,
     Notebook,
     Relation,
     TalkingPoint,
     ThemeTouch,
+    Win,
 )
 from connectors.model import utc
 
-SCHEMA = 1
-TABLES = ("meta", "notes", "points", "items", "asked", "themes", "ledger")
+SCHEMA = 2
+FIRST_TABLES = ("meta", "notes", "points", "items", "asked", "themes", "ledger")
+TABLES = (
+    *FIRST_TABLES,
+    *("inputs", "wins", "aims", "held", "format_answers", "mail_off", "untouched", "own_notes", "own_points"),
+)
+OWN = ("own_notes", "own_points")
 
 Record = Mapping[str, object]
 Records = Mapping[str, Sequence[Record]]
-Kind = TypeVar("Kind", Note, TalkingPoint, ActionItem, AskedQuestion, ThemeTouch, LedgerEntry, Counterpart, "_Meta")
+Kind = TypeVar(
+    "Kind",
+    Note,
+    TalkingPoint,
+    ActionItem,
+    AskedQuestion,
+    ThemeTouch,
+    LedgerEntry,
+    Input,
+    Win,
+    Aim,
+    Held,
+    FormatAnswer,
+    MailOff,
+    "_Meta",
+    "_Untouched",
+)
 
 
 class WrongRecord(ValueError):
@@ -54,36 +81,53 @@ class _Meta:
     counterpart: Counterpart
     relation: Relation
     format_reviewed: date | None
+    link_version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Untouched:
+    """A meeting that nothing is done to, by its original start."""
+
+    start: datetime
 
 
 def to_records(notebook: Notebook) -> Records:
     """Return the records of every table, the empty ones included. Raises ValueError for a ledger time without zone."""
-    meta = _Meta(SCHEMA, notebook.counterpart, notebook.relation, notebook.format_reviewed)
-    ledger = tuple(replace(entry, at=utc(entry.at)) for entry in notebook.ledger)
-    return {
-        "meta": [_record(meta)],
-        "notes": [_record(note) for note in notebook.notes],
-        "points": [_record(point) for point in notebook.points],
-        "items": [_record(item) for item in notebook.items],
-        "asked": [_record(asked) for asked in notebook.asked],
-        "themes": [_record(touch) for touch in notebook.themes],
-        "ledger": [_record(entry) for entry in ledger],
-    }
+    tables: dict[str, Sequence[Record]] = {"meta": [_record(_meta_of(notebook))]}
+    for table in TABLES[1:]:
+        tables[table] = [_record(value) for value in _values(notebook, table)]
+    return tables
+
+
+def _meta_of(notebook: Notebook) -> _Meta:
+    return _Meta(SCHEMA, notebook.counterpart, notebook.relation, notebook.format_reviewed, notebook.link_version)
+
+
+def _values(notebook: Notebook, table: str) -> Sequence[object]:
+    match table:
+        case "ledger":
+            return [replace(entry, at=utc(entry.at)) for entry in notebook.ledger]
+        case "held":
+            return [replace(one, start=utc(one.start), at=utc(one.at)) for one in notebook.held]
+        case "untouched":
+            return [_Untouched(utc(start)) for start in notebook.untouched]
+        case _:
+            values: Sequence[object] = getattr(notebook, table)
+            return values
 
 
 def as_json(notebook: Notebook) -> bytes:
-    """Return everything in the notebook as one JSON object, in UTF-8, ending with a newline."""
+    """Return what the leader may see of the notebook as one JSON object, in UTF-8, ending with a newline."""
     tables = dict(to_records(notebook))
-    del tables["meta"]
-    meta = _record(_Meta(SCHEMA, notebook.counterpart, notebook.relation, notebook.format_reviewed))
-    return msgspec.json.format(msgspec.json.encode({**meta, **tables}), indent=2) + b"\n"
+    for table in ("meta", *OWN):
+        del tables[table]
+    return msgspec.json.format(msgspec.json.encode({**_record(_meta_of(notebook)), **tables}), indent=2) + b"\n"
 
 
 def from_records(records: Records) -> Notebook:
     """Return the notebook that the records are. Raises WrongRecord or NewerSchema."""
     meta = _meta(records)
-    if set(records) != set(TABLES):
-        raise WrongRecord(f"its tables are not {', '.join(TABLES)}")
+    _check_tables(records, meta.schema)
     notebook = Notebook(
         counterpart=meta.counterpart,
         relation=meta.relation,
@@ -93,10 +137,25 @@ def from_records(records: Records) -> Notebook:
         asked=_all(AskedQuestion, "asked", records),
         themes=_all(ThemeTouch, "themes", records),
         ledger=_all(LedgerEntry, "ledger", records),
+        inputs=_all(Input, "inputs", records),
+        wins=_all(Win, "wins", records),
+        aims=_all(Aim, "aims", records),
+        held=_all(Held, "held", records),
+        format_answers=_all(FormatAnswer, "format_answers", records),
+        mail_off=_all(MailOff, "mail_off", records),
+        untouched=tuple(one.start for one in _all(_Untouched, "untouched", records)),
+        own_notes=_all(Note, "own_notes", records),
+        own_points=_all(TalkingPoint, "own_points", records),
         format_reviewed=meta.format_reviewed,
+        link_version=meta.link_version,
     )
     _check(notebook)
     return notebook
+
+
+def _check_tables(records: Records, schema: int) -> None:
+    if set(records) != set(TABLES if schema > 1 else FIRST_TABLES):
+        raise WrongRecord(f"its tables are not {', '.join(TABLES)}")
 
 
 def _meta(records: Records) -> _Meta:
@@ -106,11 +165,13 @@ def _meta(records: Records) -> _Meta:
         raise WrongRecord("it does not say which schema it has")
     if schema > SCHEMA:
         raise NewerSchema(schema)
-    return _one(_Meta, rows[0], "meta")
+    row = rows[0] if schema > 1 else {"link_version": 1, **rows[0]}
+    return _one(_Meta, row, "meta")
 
 
 def _all(kind: type[Kind], table: str, records: Records) -> tuple[Kind, ...]:
-    return tuple(_one(kind, record, f"{table}, record {n}") for n, record in enumerate(records[table], start=1))
+    rows = records.get(table, ())
+    return tuple(_one(kind, record, f"{table}, record {n}") for n, record in enumerate(rows, start=1))
 
 
 def _one(kind: type[Kind], record: Record, where: str) -> Kind:
@@ -123,7 +184,7 @@ def _one(kind: type[Kind], record: Record, where: str) -> Kind:
     return value
 
 
-def _record(value: Note | TalkingPoint | ActionItem | AskedQuestion | ThemeTouch | LedgerEntry | _Meta) -> Record:
+def _record(value: object) -> Record:
     record: dict[str, object] = msgspec.to_builtins(value)
     return record
 
@@ -132,8 +193,12 @@ def _check(notebook: Notebook) -> None:
     for table, numbers in (
         ("items", [item.number for item in notebook.items]),
         ("points", [point.number for point in notebook.points]),
+        ("wins", [win.number for win in notebook.wins]),
+        ("own_points", [point.number for point in notebook.own_points]),
     ):
         if len(set(numbers)) != len(numbers) or any(number < 1 for number in numbers):
             raise WrongRecord(f"{table}: numbers are given twice or are below 1")
-    if any(entry.at.tzinfo is None for entry in notebook.ledger):
-        raise WrongRecord("ledger: a time has no zone")
+    times = [entry.at for entry in notebook.ledger] + [*notebook.untouched]
+    times += [moment for one in notebook.held for moment in (one.start, one.at)]
+    if any(moment.tzinfo is None for moment in times):
+        raise WrongRecord("a time has no zone")

@@ -13,14 +13,14 @@ from datetime import datetime, timedelta
 from assistant.apply import Hands
 from assistant.core import claims
 from assistant.core.localtime import local_day
-from assistant.core.putback import Cannot, Nothing, putback
+from assistant.core.putback import Cannot, Nothing, Staying, putback
 from assistant.core.remembered import last_moment
 from assistant.core.seen import Seen
-from assistant.deeds import Deed, DeedState
-from assistant.model import HoldSlot, Leader, ReleaseHold
+from assistant.deeds import Deed, DeedState, LeaderState
+from assistant.model import HoldSlot, Leader, PutLink, ReleaseHold
 from assistant.ports import Ledger
-from assistant.pull import Pulled, Source, home_of, merged, pull
-from connectors.errors import ChangedElsewhere, ConnectorError
+from assistant.pull import Pulled, Source, declined_leave, home_of, merged, pull
+from connectors.errors import ChangedElsewhere, ConnectorError, Unusable
 from connectors.model import Span
 
 AROUND = timedelta(days=31)
@@ -44,17 +44,30 @@ class Undoing:
 
 
 def undo(undoing: Undoing, deeds: Iterable[Deed], now: datetime) -> tuple[Undone, ...]:
-    """Take these deeds back, newest first. Raises ConnectorError where a calendar cannot be read."""
+    """Take these deeds back, newest first.
+
+    Raises ConnectorError where a calendar cannot be read, or cannot be believed: what seems gone may only be hidden.
+    """
     newest_first = sorted(deeds, key=lambda deed: deed.number, reverse=True)
     if not newest_first:
         return ()
     desk = _Desk(undoing, _window(newest_first, now), now)
     desk.look()
+    _refuse_what_cannot_be_believed(undoing.ledger.state(), desk)
     wanted = desk.settled(newest_first)
     going = {deed.number for deed in wanted}
     staying = [d for d in undoing.ledger.deeds() if d.state is DeedState.DONE and d.number not in going]
     desk.holds = {d.key: d.action for d in staying if isinstance(d.action, HoldSlot) and d.action.span.end > now}
+    done = (d.action for d in undoing.ledger.deeds() if d.state is DeedState.DONE)
+    desk.linked = frozenset(action.ref.id for action in done if isinstance(action, PutLink))
     return tuple(desk.take_back(deed) for deed in wanted)
+
+
+def _refuse_what_cannot_be_believed(state: LeaderState, desk: _Desk) -> None:
+    if state.brake is not None:
+        raise Unusable(f"Nothing was taken back, because the calendars are not believed: {state.brake}")
+    if desk.is_empty and set(state.known) - set(state.let_go):
+        raise Unusable("The calendars seem empty, so nothing was taken back; look at them, and try again later.")
 
 
 def _window(deeds: Iterable[Deed], now: datetime) -> Span:
@@ -72,6 +85,8 @@ class _Desk:
         self._pulled = Pulled()
         self.holds: Mapping[str, HoldSlot] = {}
         """The holds that come back when their release is taken back: their time is ahead, and they stay done."""
+        self.linked: frozenset[str] = frozenset()
+        """The series into which a link was put by a deed."""
 
     def look(self) -> None:
         """Read the calendars, only what is new where they can tell."""
@@ -80,8 +95,12 @@ class _Desk:
         found = merged(sources, self._pulled, leader)
         calendars = {source.name: source.calendar for source in sources}
         self._hands = Hands(calendars, found.homes, home_of(sources), dict(found.refs))
-        self._seen = Seen.of(found.reading)
+        self._seen = Seen.of(found.reading, declined_leave=declined_leave(sources))
         self._touched: set[str] = set()
+
+    @property
+    def is_empty(self) -> bool:
+        return not self._seen.by_id
 
     def settled(self, deeds: Iterable[Deed]) -> list[Deed]:
         """Return the deeds that were done, after asking the calendar about those that were only begun."""
@@ -102,7 +121,8 @@ class _Desk:
 
     def _put_back(self, deed: Deed, tries: int) -> Undone:
         released = deed.action.hold if isinstance(deed.action, ReleaseHold) else ""
-        todo = putback(deed, self._seen, self._undoing.leader, self.holds.get(released))
+        staying = Staying(self.holds.get(released), self.linked)
+        todo = putback(deed, self._seen, self._undoing.leader, staying)
         if isinstance(todo, Cannot):
             return Undone(deed, todo.why)
         try:

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from assistant.core.scene import Scene
     from assistant.folder import Outcome
     from assistant.ledger import Ledger
+    from assistant.ports import Links
     from assistant.prep_files import PrepFolder
+    from assistant.prep_place import PrepPlace
     from assistant.pull import Source
     from assistant.store import Store
-    from connectors.account import Account
     from connectors.ics.connector import IcsCalendar
 
 Progress = Callable[[int, int], None]
@@ -138,35 +139,31 @@ def open_calendars(config: Config) -> tuple[Source, ...]:
     Raises Unusable, or AccessLost where a password cannot be had.
     """
     zone = zone_of(config.leader.timezone) if config.leader.timezone else None
-    return tuple(_opened(calendar, config, zone) for calendar in config.calendars)
+    leader = (config.leader.email, sorted(config.leader.aliases), config.leader.timezone)
+    opened = ((_opened(calendar, config, zone), calendar) for calendar in config.calendars)
+    return tuple(replace(one, identity=repr((calendar, leader))) for one, calendar in opened)
 
 
 def _opened(calendar: CalendarSettings, config: Config, zone: tzinfo | None) -> Source:
+    from assistant.accounts import account_of, called
     from assistant.pull import Source
 
     if calendar.path is not None:
-        of_files = connectors.open_calendar("ics", path=calendar.path, zone=zone)
+        owners = tuple(address for address in (config.leader.email, *config.leader.aliases) if address)
+        of_files = connectors.open_calendar("ics", path=calendar.path, zone=zone, owners=owners)
         return Source(calendar.name or calendar.path.name, of_files)
-    on_server = connectors.open_calendar("caldav", account=_account(calendar, config), zone=zone)
-    return Source(calendar.name or calendar.calendar or calendar.url or "", on_server)
+    return Source(calendar.name or called(calendar), connectors.open_calendar_of(account_of(calendar, config), zone))
 
 
 def list_calendars(config: Config, calendar: CalendarSettings) -> tuple[Listed, ...]:
     """Return every calendar that an account shows us. Raises Unusable, AccessLost or TryLater."""
-    on_server = connectors.open_calendar("caldav", account=_account(calendar, config))
+    from assistant.accounts import account_of
+
+    on_server = connectors.open_calendar_of(account_of(calendar, config), None)
     try:
         return tuple(Listed(each.name, each.path, each.writes) for each in on_server.siblings())
     finally:
         on_server.close()
-
-
-def _account(calendar: CalendarSettings, config: Config) -> Account:
-    from assistant.passwords import password_of
-    from connectors.account import Account, Password
-
-    own = (config.leader.email, *sorted(config.leader.aliases))
-    credentials = Password(calendar.user or "", password_of(calendar))
-    return Account(calendar.url or "", credentials, calendar.calendar, tuple(address for address in own if address))
 
 
 class RealClock:
@@ -260,35 +257,40 @@ def open_ledger(config: Config) -> Ledger:
     return Ledger(config.data_dir, config.leader.email)
 
 
-def open_prep(config: Config) -> PrepFolder:
-    """Return the folder of the leader's prep documents."""
-    from assistant.filing import Filing
-    from assistant.prep_files import PrepFolder
+def open_prep(config: Config) -> PrepFolder | PrepPlace:
+    """Return the place of the leader's prep documents. Raises Unusable or AccessLost where it cannot be had."""
+    from assistant.prep_choice import open_prep as chosen
 
-    return PrepFolder(config.documents_dir, Filing(config.data_dir, config.leader.email))
+    return chosen(config)
 
 
-def open_acting(config: Config) -> Acting:
-    """Return who acts for the configured leader. Raises Unusable, or AccessLost where a password cannot be had."""
+def open_acting(config: Config, links: Links | None = None) -> Acting:
+    """Return who acts for the configured leader; `links` are those that invitations get.
+
+    Raises Unusable, or AccessLost where a password cannot be had.
+    """
+    from assistant.accounts import with_directory
     from assistant.acting import Acting, House, told_apart
+    from assistant.copies import copies_of
     from assistant.core.decide import Rules
+    from assistant.core.want import Minutes
 
     said = config.leader
     if said.email is None:
         raise Unusable("Say who you are before anything is done: set email under [leader] in the configuration.")
     if not config.calendars:
-        raise Unusable(
-            "Name a calendar to look after: set `calendar`, or a section [[calendars]] in the configuration."
-        )
-    zone = zone_of(said.timezone)
+        raise Unusable("Name a calendar to look after: set `calendar`, or [[calendars]], in the configuration.")
+    zone, minutes = zone_of(said.timezone), Minutes(config.protect.reminder_minutes, config.protect.buffer_minutes)
     return Acting(
         House(
             sources=told_apart(open_calendars(config)),
             leader=Leader(said.email, zone, str(zone), said.aliases, said.name),
-            policy=lambda moment: _policy(config, moment),
-            rules=Rules(config.modes, config.budget, config.brake),
+            policy=with_directory(config, lambda moment: _policy(config, moment)),
+            rules=Rules(config.modes, config.budget, config.brake, minutes),
             store=open_store(config),
             ledger=open_ledger(config),
             prep=open_prep(config),
+            links=links,
+            copies=copies_of(config.data_dir, said.email),
         )
     )

@@ -8,40 +8,21 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bench import google, microsoft, served
 from bench.export import LEADER, NOW, write_export
-from bench.measure import Cost, RunFailed, cost_of, typical
+from bench.measure import Cost, RunFailed, cost_of, say, typical
+from bench.pages import pages
+from bench.tables import Row, table, verdict
 
 PYTHON = sys.executable
 SCRIPT = Path(PYTHON).with_name("oneonone")
 MIDNIGHT = NOW.replace(hour=0, minute=0)
 WINDOW = (MIDNIGHT - timedelta(days=84)).isoformat(), (MIDNIGHT + timedelta(days=42)).isoformat()
-Row = tuple[str, ...]
-
-
-def say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
-
-
-def table(title: str, head: Row, rows: Sequence[Row], verdict: str) -> str:
-    """Lay out a table: first column to the left, numbers to the right, the verdict under it."""
-    widths = [max(len(row[at]) for row in (head, *rows)) for at in range(len(head))]
-    lines = [aligned(row, widths) for row in (head, *rows)]
-    rule = "-" * len(lines[0])
-    return "\n".join([title, rule, lines[0], rule, *lines[1:], rule, verdict, ""])
-
-
-def aligned(row: Row, widths: Sequence[int]) -> str:
-    numbers = (cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True))
-    return "  ".join((row[0].ljust(widths[0]), *numbers))
-
-
-def verdict(what: str, value: float, aim: float, holds: Callable[[float, float], bool], sign: str) -> str:
-    return f"{what}: {value:.2f}×, aim {sign} {aim:g}×: {'met' if holds(value, aim) else 'MISSED'}"
 
 
 # --- the comparisons -------------------------------------------------------------------------------------------------
@@ -134,6 +115,18 @@ def main() -> None:
         print(help_against_python(40 // tenth + 1), flush=True)
         print(updates_of_the_store((1, 1_000, 100_000 // tenth), folder), flush=True)
         print(review_against_plain(asked.events // tenth, folder), flush=True)
+        print(pages(folder, asked.quick), flush=True)
+        with served.furnished(folder, 10_000 // tenth) as place:
+            print(served.cycles(place, 30 // tenth + 2), flush=True)
+            print(served.first_reading(place), flush=True)
+            print(served.memory(place, 1 if asked.quick else 3), flush=True)
+            print(served.day(place), flush=True)
+        with google.office(folder / "google", 10_000 // tenth) as place_at_google:
+            print(google.cycles(place_at_google, 30 // tenth + 2), flush=True)
+            print(google.first_reading(place_at_google), flush=True)
+        with microsoft.office(folder / "microsoft", 10_000 // tenth) as place_at_microsoft:
+            print(microsoft.cycles(place_at_microsoft, 30 // tenth + 2), flush=True)
+            print(microsoft.first_reading(place_at_microsoft), flush=True)
 
 
 if __name__ == "__main__":

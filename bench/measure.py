@@ -26,6 +26,11 @@ class RunFailed(Exception):
     """A command of the benchmark did not end well."""
 
 
+def say(text: str) -> None:
+    """Tell how far we are, past the tables."""
+    print(text, file=sys.stderr, flush=True)
+
+
 def cost_of(command: Sequence[str], environ: dict[str, str] | None = None) -> Cost:
     """Run the command once, its output thrown away. Raises RunFailed when it fails."""
     began = perf_counter()

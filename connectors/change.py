@@ -63,9 +63,18 @@ def revised(event: Series | Single, revision: Revision, original_start: datetime
     return _revised_occurrence(event, occurrence(event, original_start), span, details)
 
 
-def changed(change: EventChange, *, others_remind: bool = False) -> Revision:
-    """Return the revision that makes this change; `others_remind` is about the reminders that are not ours."""
-    return lambda span, details: (change.span or span, _changed_details(details, change, others_remind))
+def changed(change: EventChange, *, others_remind: bool = False, owners: Collection[str] = ()) -> Revision:
+    """Return the revision that makes this change.
+
+    `others_remind` is about the reminders that are not ours, `owners` are the addresses of the calendar's owner.
+    """
+    reply = answered(change.response, owners) if change.response else None
+
+    def revision(span: Span, details: EventDetails) -> tuple[Span, EventDetails]:
+        revised = change.span or span, _changed_details(details, change, others_remind)
+        return reply(*revised) if reply else revised
+
+    return revision
 
 
 def attached(document: Attachment) -> Revision:
@@ -99,6 +108,7 @@ def still_to_say(change: EventChange, span: Span, details: EventDetails) -> Even
         status=None if change.status is details.status else change.status,
         description=None if change.description == details.description else change.description,
         reminder_minutes=change.reminder_minutes,
+        response=change.response,
     )
 
 

@@ -3,7 +3,8 @@
 The promises, each with a test in `tests/contracts/`:
 
 * `read` without a cursor returns a complete Reading of everything the window can touch, in a stable order; the same
-  calendar read twice gives equal readings. What cannot be read is named in `problems` and never stops the rest.
+  calendar read twice gives equal readings, whatever their cursors. What cannot be read is named in `problems` and never
+  stops the rest.
 * A cancelled occurrence is reported (as a cancelled original start or a cancelled exception), never silently left out.
 * `create` is idempotent: a draft whose mark already stands on the calendar returns the first event, `changed` False.
 * `update` and `delete` name an occurrence by its InstanceKey; no match raises NotFound and writes nothing.
@@ -16,7 +17,9 @@ The promises, each with a test in `tests/contracts/`:
   CursorExpired, and a complete reading works again.
 * `attach` is idempotent by the document's mark: attaching again replaces our document and leaves those of others.
   `detach` takes away only the document of this mark; where it is not attached, nothing is written.
-* `answer` is idempotent: the same answer again writes and sends nothing.
+* `answer` records the response on the copy of the calendar's owner, wherever the calendar can be written. Whether the
+  organizer hears of it by itself is the capability `answers`. The same answer again writes and sends nothing.
+* A change of `response` is what the owner says to an event of their own; where the owner is not invited, it is nothing.
 * `free_busy` gives the busy spans of each address in the window, None for an address it cannot tell about.
 * A connector whose capabilities do not declare an ability raises NotSupported for it.
 """
@@ -79,7 +82,10 @@ class Calendar(Protocol):
         ...
 
     def answer(self, ref: EventRef, answer: Answer, original_start: datetime | None = None) -> Receipt:
-        """Answer the invitation as its attendee. Raises NotSupported where the calendar's owner is not invited."""
+        """Record the answer of the calendar's owner; the organizer hears of it where `answers` is declared.
+
+        Raises NotSupported where the owner is not invited.
+        """
         ...
 
     def free_busy(self, addresses: Sequence[str], window: Span) -> Mapping[str, tuple[Span, ...] | None]:

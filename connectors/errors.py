@@ -8,7 +8,9 @@ ConnectorError
 ├── NotOurs              it carries no mark of ours: leave it alone
 ├── NotSupported         this connector cannot do that: propose instead
 ├── CursorExpired        read completely, without a cursor
+├── Undeliverable        this mail will never be taken: say so, send it no more
 └── TryLater             a passing fault: wait (`retry_after` seconds, if known) and repeat
+    └── Interrupted      a write was cut off and may have happened or not: find out before it is repeated
 
 Each carries one sentence that a person can act on.
 """
@@ -54,3 +56,11 @@ class TryLater(ConnectorError):
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class Undeliverable(ConnectorError):
+    """The message, or its recipient, is refused for good."""
+
+
+class Interrupted(TryLater):
+    """A write was cut off, so it may have happened or not: read to know."""

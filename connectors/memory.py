@@ -117,7 +117,7 @@ class MemoryCalendar:
         event = self._current(ref)
         own = self._own_of(event, original_start)
         minutes = own.reminder if change.reminder_minutes is None else change.reminder_minutes
-        revision = meaning.changed(change, others_remind=own.others_remind)
+        revision = meaning.changed(change, others_remind=own.others_remind, owners=self._owners)
         return self._write(event, revision, original_start, replace(own, reminder=minutes))
 
     def delete(self, ref: EventRef) -> Receipt:
@@ -143,8 +143,8 @@ class MemoryCalendar:
         return self._write(event, meaning.detached(mark), original_start, self._own_of(event, original_start))
 
     def answer(self, ref: EventRef, answer: Answer, original_start: datetime | None = None) -> Receipt:
-        """Answer the invitation as its attendee; what is sent stands in `sent`."""
-        self._need(self.capabilities.answers, "send an answer")
+        """Record the answer of the owner; what reaches the organizer stands in `sent`."""
+        self._need(self.capabilities.writes, "be written")
         event = self._current(ref)
         _, details = meaning.standing(event, original_start)
         mine = [attendee.response for attendee in details.attendees if attendee.email in self._owners]
@@ -152,9 +152,10 @@ class MemoryCalendar:
             raise NotSupported(f"The owner of the calendar is not invited to the event {ref.id}.")
         own = self._own_of(event, original_start)
         known = own.answer or Answer(mine[0])
-        new = own if known == answer else replace(own, answer=answer)
+        told = answer if answer.message or answer.proposed else None
+        new = own if known == answer else replace(own, answer=told)
         receipt = self._write(event, meaning.answered(answer.response, self._owners), original_start, new)
-        if receipt.changed:
+        if receipt.changed and self.capabilities.answers:
             self.sent.append((receipt.ref, original_start, answer))
         return receipt
 

@@ -133,7 +133,8 @@ class EventDetails:
     """What an event says, apart from when it is. `busy` is False for a transparent event.
 
     `mark` is ours where we made the event, None otherwise. `online` is the address of a video meeting, if one is known.
-    `reminds` says whether the event reminds the calendar's owner.
+    `reminds` says whether the event reminds the calendar's owner. `is_copy` says that this is a guest's copy: what is
+    shared of it is changed on the calendar of its organizer alone.
     """
 
     title: str = ""
@@ -149,6 +150,7 @@ class EventDetails:
     reminds: bool = False
     attachments: tuple[Attachment, ...] = ()
     mark: str | None = None
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +310,7 @@ class EventChange:
 
     `description` is the whole new text: who changes a part of it brings the rest along. `reminder_minutes` gives the
     calendar's owner one reminder of ours that many minutes before the start; zero takes our reminder away again.
+    `response` is what the calendar's owner says to their own event; where the owner is not invited, it says nothing.
     """
 
     span: Span | None = None
@@ -316,6 +319,7 @@ class EventChange:
     status: Status | None = None
     description: str | None = None
     reminder_minutes: int | None = None
+    response: Response | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,8 +327,13 @@ class Capabilities:
     """What a connector can do, declared and never guessed from its name.
 
     `incremental`: reads from a cursor. `writes`: creates, changes and deletes. `invites`: what we write reaches the
-    guests by itself. `answers`: an answer reaches the organizer. `free_busy`: tells when others are busy. `attaches`:
-    documents can be attached by address; `uploads`: also with their content. `push`: tells of changes by itself.
+    guests by itself. `answers`: an answer reaches the organizer by itself, so that nobody has to write to them.
+    `free_busy`: tells when others are busy. `attaches`: documents can be attached by address; `uploads`: also with
+    their content. `push`: tells of changes by itself.
+
+    Where a provider knows no other way: `attaching_tells_guests`: a document attached by its address is mailed to the
+    guests. `answers_stay`: an answer can become another one, but none again. `declined_leave`: what the owner declines
+    leaves the calendar. `cancels_quietly`: what the owner shows as cancelled is not made known to the guests.
     """
 
     incremental: bool = False
@@ -335,6 +344,10 @@ class Capabilities:
     attaches: bool = False
     uploads: bool = False
     push: bool = False
+    attaching_tells_guests: bool = False
+    answers_stay: bool = False
+    declined_leave: bool = False
+    cancels_quietly: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def occurrences(series: Series, window: Span) -> list[Event]:
     """
     forms = _Forms.of(series)
     durations = _additions(series)
-    starts = set(_between(series, *_around(window, forms.reach(durations.values()))))
+    starts = set(_between(series, *_around(window, *forms.reach(durations.values()))))
     starts |= fitting(series, forms.starts_now_in(window) - starts)
     events = (forms.event(start, durations.get(start)) for start in sorted(starts))
     return [event for event in events if event.original.start in window or _touches(event.span, window)]
@@ -132,10 +132,11 @@ class _Forms:
             frozenset(series.cancelled_days),
         )
 
-    def reach(self, durations: Iterable[timedelta | None]) -> timedelta:
-        """Return how far from the window an occurrence may have been put that now overlaps it."""
+    def reach(self, durations: Iterable[timedelta | None]) -> tuple[timedelta, timedelta]:
+        """Return how far before and after the window an occurrence may have been put that now overlaps it."""
         longest = max(d for d in (*(f.duration for f in self.forms), *durations) if d is not None)
-        return max(abs(form.shift) for form in self.forms) + min(longest, LATEST - EARLIEST) + _DAY
+        shifted = max(abs(form.shift) for form in self.forms) + _DAY
+        return shifted + min(longest, LATEST - EARLIEST), shifted
 
     def starts_now_in(self, window: Span) -> set[datetime]:
         """Return the original starts of the single exceptions that now overlap the window."""
@@ -188,10 +189,10 @@ def _touches(span: Span, window: Span) -> bool:
     return span.overlaps(window) or span.start in window
 
 
-def _around(window: Span, reach: timedelta) -> tuple[datetime, datetime]:
-    """Return the window widened by the reach, within the time that can be counted."""
+def _around(window: Span, before: timedelta, after: timedelta) -> tuple[datetime, datetime]:
+    """Return the window widened by what it reaches, within the time that can be counted."""
     begin, end = max(window.start, EARLIEST), min(window.end, LATEST)
-    return EARLIEST + max(timedelta(0), begin - EARLIEST - reach), LATEST - max(timedelta(0), LATEST - end - reach)
+    return EARLIEST + max(timedelta(0), begin - EARLIEST - before), LATEST - max(timedelta(0), LATEST - end - after)
 
 
 def _between(series: Series, begin: datetime, end: datetime) -> Iterator[datetime]:

@@ -22,6 +22,7 @@ from connectors.errors import (
     AccessLost,
     ChangedElsewhere,
     ConnectorError,
+    Interrupted,
     NotFound,
     NotSupported,
     TryLater,
@@ -33,7 +34,7 @@ _REDIRECTS = frozenset((301, 302, 307, 308))
 _MOST_REDIRECTS = 5
 _ATTEMPTS = 4
 _LONGEST_WAIT = 60.0
-_REFUSED = frozenset((429, 503))
+_REFUSED = frozenset((423, 429, 503))
 _NEVER_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
 REPEATABLE = frozenset(("GET", "HEAD", "OPTIONS", "PROPFIND", "REPORT"))
 
@@ -44,10 +45,6 @@ class Elsewhere(Unusable):
 
 class Forbidden(AccessLost):
     """We may not see this, whoever else may."""
-
-
-class Interrupted(TryLater):
-    """A write was cut off, so it may have happened or not: read to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +69,22 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a server. `accepted` are statuses from 400 up that the caller wants to see for itself."""
+    """What is asked of a server. `accepted` are statuses from 300 up that the caller wants to see for itself.
+
+    `reads` says of a method that could change something that here it does not, so that it is safe to repeat.
+    """
 
     method: str
     url: str | httpx2.URL
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     accepted: Collection[int] = ()
+    reads: bool = False
+
+    @property
+    def is_repeatable(self) -> bool:
+        """Say whether it may be sent again even when it may have arrived."""
+        return self.reads or self.method in REPEATABLE
 
 
 class Session:
@@ -93,14 +99,17 @@ class Session:
         transport: httpx2.BaseTransport | None = None,
         sleep: Callable[[float], None] = time.sleep,
         limits: Limits | None = None,
+        refusal: Callable[[Reply, str], ConnectorError] | None = None,
     ) -> None:
         """Name the origin. Raises Unusable for one that would carry everything in the clear beyond this machine.
 
-        `allow_plain` allows just that; `transport` and `sleep` stand in for the network and the clock.
+        `allow_plain` allows just that; `transport` and `sleep` stand in for the network and the clock. `refusal` says
+        which error a reply to a method is, where the server has words of its own for it.
         """
         self.origin = _origin(origin, allow_plain)
         self._limits = limits or Limits()
         self._sleep = sleep
+        self._refusal = refusal or error
         self._signin = SignIn(credentials)
         self._client = httpx2.Client(
             auth=self._signin,
@@ -145,14 +154,14 @@ class Session:
         url = self.at(str(request.url))
         for _ in range(_MOST_REDIRECTS):
             reply = self._exchange(request, url)
-            if reply.status not in _REDIRECTS or "location" not in reply.headers:
+            if reply.status not in _REDIRECTS - set(request.accepted) or "location" not in reply.headers:
                 break
             url = self.at(reply.headers["location"], url)
         else:
             raise Unusable(f"{url.host} sends us round in circles.")
         if reply.status < 300 or reply.status in request.accepted:
             return reply
-        raise _error(reply, request)
+        raise _unclear(self._refusal(reply, request.method), reply.status, request)
 
     def _exchange(self, request: Request, url: httpx2.URL) -> Reply:
         started = time.monotonic()
@@ -204,10 +213,11 @@ def _forbidden(reply: Reply, method: str) -> ConnectorError:
     return NotSupported(f"{host} does not let us change this.")
 
 
-def _error(reply: Reply, request: Request) -> ConnectorError:
-    found = error(reply, request.method)
-    is_unclear = isinstance(found, TryLater) and reply.status not in _REFUSED and request.method not in REPEATABLE
-    return Interrupted(str(found), found.retry_after) if isinstance(found, TryLater) and is_unclear else found
+def _unclear(found: ConnectorError, status: int, request: Request) -> ConnectorError:
+    """Return the error, as Interrupted where the server failed over a write that it may have carried out."""
+    if isinstance(found, TryLater) and status not in _REFUSED and not request.is_repeatable:
+        return Interrupted(str(found), found.retry_after)
+    return found
 
 
 def _fault(err: httpx2.HTTPError, request: Request, host: str) -> ConnectorError:
@@ -221,7 +231,7 @@ def _fault(err: httpx2.HTTPError, request: Request, host: str) -> ConnectorError
     what = f"{host} broke off while it answered."
     if isinstance(err, httpx2.TimeoutException):
         what = f"{host} stays silent."
-    return TryLater(what) if request.method in REPEATABLE else Interrupted(what)
+    return TryLater(what) if request.is_repeatable else Interrupted(what)
 
 
 def _is_about_trust(err: BaseException | None) -> bool:

@@ -22,8 +22,7 @@ class SignIn(httpx2.Auth):
     def auth_flow(self, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
         """Yield the request as it is to be sent."""
         if isinstance(self._credentials, Bearer):
-            request.headers["Authorization"] = f"Bearer {self._credentials.token()}"
-            yield request
+            yield from _bearing(self._credentials, request)
         elif self._chosen is not None:
             yield from self._chosen.auth_flow(request)
         else:
@@ -46,6 +45,17 @@ class SignIn(httpx2.Auth):
         if any(challenge.startswith("digest ") for challenge in asked):
             return httpx2.DigestAuth(known.username, known.password)
         return httpx2.BasicAuth(known.username, known.password) if "basic" in ",".join(asked) else None
+
+
+def _bearing(bearer: Bearer, request: httpx2.Request) -> Generator[httpx2.Request, httpx2.Response, None]:
+    """Yield the request with the present token and, where that is refused, once more with another."""
+    request.headers["Authorization"] = f"Bearer {bearer.token()}"
+    response = yield request
+    if response.status_code == 401 and bearer.renew is not None:
+        token = bearer.renew(", ".join(response.headers.get_list("WWW-Authenticate")))
+        if token is not None:
+            request.headers["Authorization"] = f"Bearer {token}"
+            yield request
 
 
 def _answer(

@@ -50,7 +50,7 @@ def calendar_lines(listed: Sequence[Listed], used: Listed | None) -> Iterator[st
 
 def says_where(account: CalendarSettings) -> str:
     """Return the name of an account as a person knows it."""
-    return f"{account.url}, as {account.user}"
+    return f"{account.url or account.kind}, as {account.user}"
 
 
 def _names(listed: Listed) -> tuple[str, ...]:

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 @click.command("accept")
 @click.argument("number", metavar="N", type=int)
-@click.option("--option", "choice", metavar="K", type=int, default=1, help="Which of its ways. Without it: the first.")
+@click.option(
+    "--option", "choice", metavar="K", type=int, help="Which of its ways. Without it: the first that can be had."
+)
 @config_option
 @click.pass_context
-def command(ctx: click.Context, number: int, choice: int, config_path: Path | None) -> None:
+def command(ctx: click.Context, number: int, choice: int | None, config_path: Path | None) -> None:
     """Accept the proposal with this number, and have it done at once.
 
     Where the calendar cannot be reached, it is done as soon as it can. The exit code is 1 when it was not done.
@@ -33,27 +35,38 @@ def command(ctx: click.Context, number: int, choice: int, config_path: Path | No
     from dataclasses import replace
 
     from assistant.commands._acts import NOT_ALL_DONE, open_acts, open_offer
-    from assistant.commands.plainly import PlainError
     from assistant.deeds import OfferState
 
     acts = open_acts(config_path)
     offer = open_offer(acts, number)
-    if not 1 <= choice <= len(offer.options):
-        ways = "one way alone" if len(offer.options) == 1 else f"the ways 1 to {len(offer.options)}"
-        raise PlainError(f"There is no way {choice} to have proposal {number}; it has {ways}.")
-    accepted = replace(offer, state=OfferState.ACCEPTED, choice=choice - 1)
+    accepted = replace(offer, state=OfferState.ACCEPTED, choice=_chosen(offer, choice))
     acts.ledger.save_offers([accepted])
     ctx.exit(0 if _have_it_done(acts, accepted) else NOT_ALL_DONE)
 
 
+def _chosen(offer: Offer, way: int | None) -> int:
+    """Return the place of the option meant. Raises PlainError where there is none, or it can no longer be had."""
+    from assistant.commands.plainly import PlainError
+
+    number, places = offer.number, range(len(offer.options))
+    if way is None:
+        return next((place for place in places if place not in offer.gone), 0)
+    if way - 1 not in places:
+        ways = "one way alone" if len(places) == 1 else f"the ways 1 to {len(places)}"
+        raise PlainError(f"There is no way {way} to have proposal {number}; it has {ways}.")
+    if way - 1 in offer.gone:
+        raise PlainError(f"Way {way} of proposal {number} was taken meanwhile. oneonone proposals shows the others.")
+    return way - 1
+
+
 def _have_it_done(acts: Acts, accepted: Offer) -> bool:
     """Run a cycle, and say what became of the proposal."""
-    from assistant import wiring
+    from assistant import reception, wiring
     from assistant.store_errors import StoreBusy
     from connectors.errors import ConnectorError
 
     try:
-        acted = wiring.open_acting(acts.config).cycle(acts.now)
+        acted = wiring.open_acting(acts.config, reception.invitations(acts.config)).cycle(acts.now)
     except (ConnectorError, StoreBusy) as err:
         click.echo(f"Accepted; it is done as soon as that is possible. {err}")
         return False

@@ -1,4 +1,4 @@
-"""`oneonone connect`: see whether an account lets us in, which calendars it has, and which one is used."""
+"""`oneonone connect`: sign in, see whether an account lets us in, which calendars it has, and which one is used."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 @click.argument("url", required=False)
 @account_options
 @click.option("--calendar", "wanted", metavar="NAME", help="The calendar to use, where there are several.")
+@click.option("--paste", "--device", "apart", is_flag=True, help="Sign in with a browser on another machine.")
+@click.option("--forget", is_flag=True, help="Give back what lets us in to a provider.")
 @config_option
 def command(
     url: str | None,
@@ -27,25 +29,38 @@ def command(
     password_file: Path | None,
     keyring: str | None,
     wanted: str | None,
+    apart: bool,
+    forget: bool,
     config_path: Path | None,
 ) -> None:
-    """Try a calendar account: list its calendars, and say which one is used.
+    """Sign in with a provider, or try a calendar account: list its calendars, and say which one is used.
 
-    URL is the server's address, or your own e-mail address where the server is found by it. Without URL the accounts of
-    the configuration are tried. Nothing is written anywhere.
+    URL is the name of a provider, google or microsoft, whose accounts stand in the configuration; or a server's
+    address, or your own e-mail address where the server is found by it. Without URL the accounts of the configuration
+    are tried. Only a sign-in keeps anything: what lets us in from then on.
 
     \b
     Examples:
       oneonone connect
+      oneonone connect google
+      oneonone connect google --paste
+      oneonone connect google --forget
+      oneonone connect microsoft --device
       oneonone connect https://dav.example.com --user lea --password-command "pass show dav"
     """
     from assistant import wiring
     from assistant.commands._account import ACCOUNT
     from assistant.commands.plainly import PlainError
     from assistant.config_schema import CalendarSettings
+    from assistant.sign_ins import PROVIDERS
 
     config = wiring.load_config(config_path)
-    accounts = [calendar for calendar in config.calendars if calendar.url]
+    if url in PROVIDERS:
+        _sign_out(config, url, user) if forget else _sign_in(config, url, user, apart)
+        return
+    if forget or apart:
+        raise PlainError(f"Name the provider: oneonone connect {' or '.join(PROVIDERS)}.")
+    accounts = [calendar for calendar in config.calendars if calendar.url or calendar.kind in PROVIDERS]
     if url is not None:
         if not (password_command or password_file or keyring):
             raise PlainError("Say where the password is: --password-command, --password-file or --keyring.")
@@ -55,6 +70,30 @@ def command(
         raise PlainError("No account is configured; name one: oneonone connect URL, or oneonone init.")
     for account in accounts:
         _try(config, account)
+
+
+def _sign_in(config: Config, kind: str, user: str | None, apart: bool) -> None:
+    import webbrowser
+
+    from assistant.commands.plainly import PlainError
+    from assistant.sign_ins import PROVIDERS, Person, sign_in
+
+    person = Person(click.echo, lambda question: str(click.prompt(question)), webbrowser.open, apart)
+    for signed in sign_in(config, kind, user, person):
+        click.echo(
+            f"Signed in with {PROVIDERS[kind]} as {signed.address}, for {', '.join(signed.allowed) or 'nothing'}."
+        )
+        if signed.lacking:
+            lacking = " and ".join(signed.lacking)
+            raise PlainError(f"{lacking} was not allowed; sign in again and tick every box: oneonone connect {kind}.")
+        _try(config, signed.settings)
+
+
+def _sign_out(config: Config, kind: str, user: str | None) -> None:
+    from assistant.sign_ins import SIGNED_OUT, sign_out
+
+    for address in sign_out(config, kind, user):
+        click.echo(SIGNED_OUT[kind].format(address=address))
 
 
 def _try(config: Config, account: CalendarSettings) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.store import Store
 
 MARKER = ".oneonone-demo"
-CALENDAR, CONFIG, DOCUMENTS, DATA = "lea-brandt.ics", "config.toml", "documents", "data"
+CALENDAR, CONFIG, DOCUMENTS, MAILS, DATA = "lea-brandt.ics", "config.toml", "documents", "mails", "data"
 EARLIEST, LATEST = 1971, 2036  # the years whose clock changes every time zone table knows
 
 
@@ -43,7 +43,7 @@ def command(out: Path | None, moment: str | None, zone_name: str | None) -> None
     """
     from rich.console import Console
 
-    from assistant import wiring
+    from assistant import mailroom, wiring
     from assistant.terminal import print_review
 
     zone = _zone(zone_name)
@@ -54,7 +54,9 @@ def command(out: Path | None, moment: str | None, zone_name: str | None) -> None
     notebooks, _ = wiring.read_notebooks(wiring.open_store(config))
     review = wiring.run_review(opened, notebooks)
     print_review(review, Console(), notebooks)
-    _mark(folder, wiring.write_documents(review, notebooks, opened.policy, folder / DOCUMENTS).written)
+    written = wiring.write_documents(review, notebooks, opened.policy, folder / DOCUMENTS).written
+    _mark(folder, (path.name for path in written))
+    _mark(folder / MAILS, mailroom.lay_down(review, notebooks, opened.policy, folder / MAILS))
     click.echo(_where(folder))
 
 
@@ -104,10 +106,10 @@ def _is_mine(folder: Path) -> bool:
 
 
 def _clear(folder: Path) -> None:
-    """Delete the documents that an earlier demo is known to have written, and nothing else."""
-    for name in _marked(folder):
-        path = folder / DOCUMENTS / Path(name).name
-        path.unlink(missing_ok=True)
+    """Delete the documents and mails that an earlier demo is known to have written, and nothing else."""
+    for place, names in ((DOCUMENTS, _marked(folder)), (MAILS, _marked(folder / MAILS))):
+        for name in names:
+            (folder / place / Path(name).name).unlink(missing_ok=True)
     _mark(folder, ())
 
 
@@ -119,8 +121,8 @@ def _marked(folder: Path) -> list[str]:
     return [name for name in found if isinstance(name, str)] if isinstance(found, list) else []
 
 
-def _mark(folder: Path, written: Iterable[Path]) -> None:
-    names = json.dumps(sorted(path.name for path in written), indent=0)
+def _mark(folder: Path, written: Iterable[str]) -> None:
+    names = json.dumps(sorted(written), indent=0)
     (folder / MARKER).write_text(names + "\n", encoding="utf-8")
 
 
@@ -175,6 +177,7 @@ def _where(folder: Path) -> str:
     return (
         f"\nLea Brandt is invented. All of hers is in {folder}:\n"
         f"  {DOCUMENTS}/      a prep document for each meeting ahead, and weekly.html\n"
+        f"  {MAILS}/          the mails that could be sent now; any mail program opens them\n"
         f"  {CALENDAR}  the calendar that was read\n"
         "Read somebody's page:\n"
         f"  oneonone person ana --config {config}\n\n"

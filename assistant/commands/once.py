@@ -31,12 +31,12 @@ def command(ctx: click.Context, dry: bool, config_path: Path | None) -> None:
     """
     from rich.console import Console
 
-    from assistant import wiring
+    from assistant import reception, wiring
     from assistant.commands._acts import NOT_ALL_DONE, complain, open_acts
     from assistant.terminal.once import print_step
 
     acts = open_acts(config_path)
-    acted = wiring.open_acting(acts.config).cycle(acts.now, dry=dry)
+    acted = wiring.open_acting(acts.config, reception.invitations(acts.config)).cycle(acts.now, dry=dry)
     complain((*acted.unreadable, *acted.report.errors))
     if acted.report.review is not None:
         print_step(_step(acts, acted, dry), acts.now, Console())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @config_option
 @click.pass_context
 def command(ctx: click.Context, config_path: Path | None) -> None:
-    """Take everything of the assistant's off your calendars: holds, documents, and slots it shows as busy.
+    """Take everything of the assistant's off your calendars: holds, documents, links, and slots it shows as busy.
 
     Meetings that were moved, shortened or booked stay as they are, for others count on them; `oneonone undo` puts
     those back. The exit code is 1 when something could not be taken off.
@@ -50,7 +50,7 @@ def command(ctx: click.Context, config_path: Path | None) -> None:
 def _is_ours_alone(deed: Deed) -> bool:
     """Say whether a deed left something that no other person counts on."""
     from assistant.deeds import DeedState
-    from assistant.model import AttachPrep, HoldSlot, MarkBusy
+    from assistant.model import AttachPrep, HoldSlot, MarkBusy, PutLink
 
     stands = deed.state in (DeedState.DONE, DeedState.CLAIMED)
-    return stands and isinstance(deed.action, MarkBusy | HoldSlot | AttachPrep)
+    return stands and isinstance(deed.action, MarkBusy | HoldSlot | AttachPrep | PutLink)

@@ -27,19 +27,20 @@ def command(config_path: Path | None) -> None:
     """
     from assistant import wiring
     from assistant.daemon import compose, logs, presence
+    from assistant.daemon.board import Board
     from assistant.daemon.service import Service
     from assistant.daemon.tell import Manager
     from assistant.daemon.watch import Watch
 
     config = wiring.load_config(config_path)
     clock, folder = wiring.RealClock(config), compose.folder_of(config)
-    works = compose.works_of(config, clock)
+    board = Board()
+    works = compose.works_of(config, clock, board)
     with presence.only_one(folder):
         log = logs.open_log(sys.stdout, config.leader.email)
         logs.take_in_the_others(log)
         if sys.stdout.isatty():
             click.echo("Watching. `oneonone status` tells how it goes, Ctrl-C ends it.", err=True)
         watch = Watch(works, clock, log, partial(presence.write_beat, folder))
-        Service(watch, partial(compose.reopened, config_path, clock, folder), clock, log, Manager(os.environ)).run(
-            works
-        )
+        reopened = partial(compose.reopened, config_path, clock, folder, board)
+        Service(watch, reopened, clock, log, Manager(os.environ)).run(works)

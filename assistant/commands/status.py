@@ -54,6 +54,8 @@ def _lines(found: Condition) -> Iterator[str]:
         ("Calendars", _access(found)),
         ("Proposals", f"{found.open_offers} open: oneonone proposals" if found.open_offers else "none open"),
         ("Writing", _writing(found)),
+        *((("Pages", found.pages),) if found.pages else ()),
+        *((("Mail", _mail(found)),) if found.mail_waiting or found.mail_lost else ()),
     )
     yield from (f"{name:<11}{said}" for name, said in rows)
     for trouble in troubles(found):
@@ -75,6 +77,14 @@ def _writing(found: Condition) -> str:
     if found.brake is not None:
         return "stopped until you say go: oneonone go"
     return f"paused until {_moment(found.paused_until, found.now)}" if found.paused_until else "as configured"
+
+
+def _mail(found: Condition) -> str:
+    from assistant.core.wording import counted
+
+    waiting = f"{counted(found.mail_waiting, 'mail')} could not be sent yet" if found.mail_waiting else ""
+    lost = f"{len(found.mail_lost)} did not arrive" if found.mail_lost else ""
+    return ", ".join(part for part in (waiting, lost) if part)
 
 
 def _moment(moment: datetime | None, now: datetime) -> str:

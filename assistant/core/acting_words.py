@@ -10,6 +10,7 @@ from datetime import datetime, tzinfo
 from types import MappingProxyType
 from typing import assert_never
 
+from assistant.core.their_hours import zone_named
 from assistant.core.wording import clock, day_words, one_line
 from assistant.deeds import Capability, Deed, DeedState, Offer
 from assistant.model import (
@@ -21,8 +22,10 @@ from assistant.model import (
     HoldSlot,
     MarkBusy,
     MoveMeeting,
+    PutLink,
     ReleaseHold,
     ShortenMeeting,
+    SkipMeeting,
 )
 from connectors.model import Span
 
@@ -36,8 +39,12 @@ CAPABILITY_WORDS: Mapping[Capability, str] = MappingProxyType(
         Capability.SHORTEN: "shorten",
         Capability.BUFFER: "buffer",
         Capability.VIDEO_LINK: "video link",
+        Capability.LINK: "agenda link",
+        Capability.ASKED: "asked by hand",
     }
 )
+
+GONE = "taken meanwhile"
 
 
 def would(action: Action, zone: tzinfo) -> str:
@@ -67,10 +74,16 @@ def choices(offer: Offer, zone: tzinfo) -> tuple[str, tuple[str, ...]]:
     first, spans = options[0], _spans(options, zone)
     match first:
         case MoveMeeting() if len(spans) == len(options):
-            return f"Move {_meeting(first.counterpart, first.meeting.original_start, zone)} to", spans
+            return f"Move {_meeting(first.counterpart, first.meeting.original_start, zone)} to", _with_gone(
+                offer, spans
+            )
         case BookMeeting() if len(spans) == len(options):
-            return f"Invite {_name(first.counterpart)} to a meeting on", spans
-    return "One of", tuple(would(option, zone) for option in options)
+            return f"Invite {_name(first.counterpart)} to a meeting on", _with_gone(offer, spans)
+    return "One of", _with_gone(offer, tuple(would(option, zone) for option in options))
+
+
+def _with_gone(offer: Offer, ways: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{way}, {GONE}" if place in offer.gone else way for place, way in enumerate(ways))
 
 
 def span_words(span: Span, zone: tzinfo) -> str:
@@ -79,36 +92,49 @@ def span_words(span: Span, zone: tzinfo) -> str:
 
 
 def _spans(options: tuple[Action, ...], zone: tzinfo) -> tuple[str, ...]:
-    return tuple(span_words(option.span, zone) for option in options if isinstance(option, MoveMeeting | BookMeeting))
+    return tuple(_time(option, zone) for option in options if isinstance(option, MoveMeeting | BookMeeting))
+
+
+def _time(action: MoveMeeting | BookMeeting, zone: tzinfo) -> str:
+    """Return when it would be, and when that is for the other person, where clocks differ."""
+    said, span, theirs = span_words(action.span, zone), action.span, zone_named(action.their_zone)
+    if theirs is None or _wall(span.start, theirs) == _wall(span.start, zone):
+        return said
+    same_day = _wall(span.start, theirs).date() == _wall(span.start, zone).date()
+    local = f"{clock(span.start, theirs)}–{clock(span.end, theirs)}" if same_day else span_words(span, theirs)
+    return f"{said} ({local} for {_name(action.counterpart)})"
+
+
+def _wall(moment: datetime, zone: tzinfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None)
 
 
 def _verbs(action: Action) -> tuple[str, str]:
     match action:
-        case MarkBusy():
-            return "Keep", "Kept"
-        case HoldSlot():
+        case MarkBusy() | HoldSlot():
             return "Keep", "Kept"
         case ReleaseHold():
             return "Let go of", "Let go of"
         case AttachPrep():
-            return "Attach", "Attached"
+            return ("Attach anew", "Attached anew") if action.mark else ("Attach", "Attached")
         case MoveMeeting():
             return "Move", "Moved"
         case BookMeeting():
             return "Invite", "Invited"
-        case ShortenMeeting():
-            return "Shorten", "Shortened"
+        case ShortenMeeting() | SkipMeeting():
+            return ("Skip", "Skipped") if isinstance(action, SkipMeeting) else ("Shorten", "Shortened")
         case AnswerIntruder():
             return ("Decline", "Declined") if action.decline else ("Answer with a maybe", "Answered with a maybe")
+        case PutLink():
+            return "Put", "Put"
     assert_never(action)
 
 
 def _rest(action: Action, zone: tzinfo) -> str:
     name = _name(action.counterpart)
     match action:
-        case MarkBusy():
-            remind = f", with a reminder {action.reminder_minutes} min before" if action.reminder_minutes else ""
-            return f"the slot with {name} busy{remind}"
+        case MarkBusy() | PutLink():
+            return _rest_about_series(action, zone)
         case HoldSlot():
             return f"{span_words(action.span, zone)} free for {name}"
         case ReleaseHold():
@@ -117,14 +143,24 @@ def _rest(action: Action, zone: tzinfo) -> str:
             return f"the prep document to {_meeting(action.counterpart, action.meeting.original_start, zone)}"
         case MoveMeeting():
             meeting = _meeting(action.counterpart, action.meeting.original_start, zone)
-            return f"{meeting} to {span_words(action.span, zone)}"
+            return f"{meeting} to {_time(action, zone)}"
         case BookMeeting():
-            return f"{name} to “{one_line(action.title)}” on {span_words(action.span, zone)}"
-        case ShortenMeeting():
-            return f"the meeting with {name} to {span_words(action.span, zone)}"
+            return f"{name} to “{one_line(action.title)}” on {_time(action, zone)}"
+        case ShortenMeeting() | SkipMeeting():
+            skips, meeting = isinstance(action, SkipMeeting), _meeting(action.counterpart, action.span.start, zone)
+            return meeting if skips else f"the meeting with {name} to {span_words(action.span, zone)}"
         case AnswerIntruder():
             return f"the invitation for {_moment(action.intruder.original_start, zone)}, over the meeting with {name}"
     assert_never(action)
+
+
+def _rest_about_series(action: MarkBusy | PutLink, zone: tzinfo) -> str:
+    name = _name(action.counterpart)
+    if isinstance(action, PutLink):
+        return f"the address of the agenda with {name} into the invitation"
+    remind = f", with a reminder {action.reminder_minutes} min before" if action.reminder_minutes else ""
+    slot = _meeting(action.counterpart, action.original_start, zone) if action.original_start else f"with {name}"
+    return f"the slot {slot} busy{remind}"
 
 
 def _name(person: Counterpart) -> str:

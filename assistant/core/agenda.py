@@ -68,7 +68,8 @@ def build(
     questions = _questions(known, _led_by(aim, order), policy.agenda.questions, reserved)
     parts = _parts(known, aim, questions)
     tip = tip_for(known, has_signs=bool(signs(standing, notebook, known.today)))
-    return _put_together(known, standing.counterpart, aim.text, parts, tip)
+    set_by_them = next((one.text for one in notebook.aims if one.day == known.day), aim.text)
+    return _put_together(known, standing.counterpart, set_by_them, parts, tip)
 
 
 def _put_together(
@@ -137,6 +138,7 @@ def _prompts_today(part: Part, known: Situation) -> list[str]:
         (Part.OPEN_FLOOR, brought, prompts.POINTS_FIRST),
         (Part.OPEN_FLOOR, not brought, prompts.ANYTHING),
         (Part.OPEN_FLOOR, known.format_due, prompts.FORMAT),
+        *((Part.OPEN_FLOOR, True, wish) for wish in known.wishes),
     )
     return [prompt for place, applies, prompt in candidates if place is part and applies]
 

@@ -8,12 +8,23 @@ from datetime import datetime, tzinfo
 
 from assistant.core.localtime import local_day
 from assistant.deeds import Budget, Deed, DeedState, Offer, OfferState
-from assistant.model import Action, AnswerIntruder, BookMeeting, MoveMeeting, ShortenMeeting
+from assistant.model import (
+    Action,
+    AnswerIntruder,
+    AttachPrep,
+    BookMeeting,
+    MoveMeeting,
+    PutLink,
+    ShortenMeeting,
+    SkipMeeting,
+)
 
 
 def guest_visible(action: Action) -> bool:
-    """Say whether other people notice the action."""
-    return isinstance(action, MoveMeeting | BookMeeting | ShortenMeeting | AnswerIntruder)
+    """Say whether other people notice the action; a document may get to guests, or get to them anew."""
+    anew = isinstance(action, AttachPrep) and (bool(action.mark) or action.tells_guests)
+    seen = MoveMeeting | BookMeeting | ShortenMeeting | SkipMeeting | AnswerIntruder | PutLink
+    return anew or isinstance(action, seen)
 
 
 class Purse:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
+from assistant.core.agenda_link import linked
 from assistant.core.seen import Seen, response_of
 from assistant.deeds import Before, Deed, DeedState
 from assistant.model import (
@@ -22,21 +23,33 @@ from assistant.model import (
     Leader,
     MarkBusy,
     MoveMeeting,
+    PutLink,
     ReleaseHold,
     ShortenMeeting,
+    SkipMeeting,
 )
-from connectors.model import EventRef, Response, Series, Single, utc
+from connectors.model import Event, EventDetails, EventRef, InstanceKey, Response, Series, utc
 
 
 def before(action: Action, seen: Seen, leader: Leader) -> Before:
     """Return what stands now of what the action would change."""
     match action:
         case MarkBusy():
-            series = seen.by_id.get(action.ref.id)
-            return _before_of_series(series) if series else Before()
-        case MoveMeeting() | ShortenMeeting():
+            return _before_busy(action, seen)
+        case MoveMeeting():
+            event = seen.occurrence(action.meeting)
+            return Before(span=event.span, response=response_of(event.details, leader)) if event else Before()
+        case ShortenMeeting():
             event = seen.occurrence(action.meeting)
             return Before(span=event.span) if event else Before()
+        case SkipMeeting():
+            event = seen.occurrence(action.meeting)
+            return (
+                Before(response=response_of(event.details, leader), status=event.details.status) if event else Before()
+            )
+        case PutLink():
+            linked_to = seen.by_id.get(action.ref.id)
+            return Before(description=linked_to.details.description) if linked_to else Before()
         case AnswerIntruder():
             event = seen.occurrence(action.intruder)
             return Before(response=response_of(event.details, leader)) if event else Before()
@@ -47,7 +60,13 @@ def before(action: Action, seen: Seen, leader: Leader) -> Before:
     assert_never(action)
 
 
-def _before_of_series(event: Series | Single) -> Before:
+def _before_busy(action: MarkBusy, seen: Seen) -> Before:
+    if action.original_start is not None:
+        details = _marked_details(action, seen)
+        return Before(busy=details.busy, reminds=details.reminds) if details else Before()
+    event = seen.by_id.get(action.ref.id)
+    if event is None:
+        return Before()
     unlike = event.exceptions if isinstance(event, Series) else ()
     return Before(
         busy=event.details.busy,
@@ -56,16 +75,25 @@ def _before_of_series(event: Series | Single) -> Before:
     )
 
 
+def _marked_details(action: MarkBusy, seen: Seen) -> EventDetails | None:
+    """Return what the series, or the one occurrence of it, says that is marked as busy."""
+    if action.original_start is None:
+        found = seen.by_id.get(action.ref.id)
+        return found.details if found else None
+    event = seen.occurrence(InstanceKey(action.ref.id, action.original_start))
+    return event.details if event else None
+
+
 def place(action: Action, seen: Seen) -> EventRef | None:
     """Return where the event stands that the action is about, None for one that has yet to be made, or is gone."""
     match action:
-        case MarkBusy():
+        case MarkBusy() | PutLink():
             found = seen.by_id.get(action.ref.id)
         case HoldSlot() | BookMeeting():
             found = seen.marked.get(action.key)
         case ReleaseHold():
             found = seen.marked.get(action.hold)
-        case AttachPrep() | MoveMeeting() | ShortenMeeting():
+        case AttachPrep() | MoveMeeting() | ShortenMeeting() | SkipMeeting():
             found = seen.by_id.get(action.meeting.series)
         case AnswerIntruder():
             found = seen.by_id.get(action.intruder.series)
@@ -77,9 +105,9 @@ def place(action: Action, seen: Seen) -> EventRef | None:
 def event_of(action: Action) -> str:
     """Return the id of the event that the action is about, the mark of one that is ours."""
     match action:
-        case MarkBusy():
+        case MarkBusy() | PutLink():
             return action.ref.id
-        case AttachPrep() | MoveMeeting() | ShortenMeeting():
+        case AttachPrep() | MoveMeeting() | ShortenMeeting() | SkipMeeting():
             return action.meeting.series
         case AnswerIntruder():
             return action.intruder.series
@@ -117,23 +145,53 @@ def stands(deed: Deed, seen: Seen, leader: Leader) -> bool:
     action = deed.action
     match action:
         case MarkBusy():
-            found = seen.by_id.get(action.ref.id)
-            return found is not None and (
-                (found.details.busy and deed.before.busy is False)
-                or (found.details.reminds and deed.before.reminds is False)
+            details = _marked_details(action, seen)
+            return details is not None and (
+                (details.busy and deed.before.busy is False) or (details.reminds and deed.before.reminds is False)
             )
         case HoldSlot() | BookMeeting():
             return action.key in seen.marked
         case ReleaseHold():
             return action.hold not in seen.marked
         case AttachPrep():
+            return not action.mark and _is_attached(action, seen)  # anew: nobody can see which text it was
+        case MoveMeeting() | ShortenMeeting() | SkipMeeting():
             event = seen.occurrence(action.meeting)
-            return event is not None and any(a.mark == action.key for a in event.details.attachments)
-        case MoveMeeting() | ShortenMeeting():
-            event = seen.occurrence(action.meeting)
-            return event is not None and event.span == action.span != deed.before.span
+            return _is_as_wanted(event, action, deed.before, leader) if event else _has_left(action, seen)
         case AnswerIntruder():
-            event = seen.occurrence(action.intruder)
-            now = response_of(event.details, leader) if event else None
-            return now is answer_of(action) and deed.before.response is not now
+            return _is_answered(action, deed.before, seen, leader)
+        case PutLink():
+            series = seen.by_id.get(action.ref.id)
+            was = linked(deed.before.description or "")
+            return series is not None and linked(series.details.description) == action.url != was
     assert_never(action)
+
+
+def _is_as_wanted(
+    event: Event, action: MoveMeeting | ShortenMeeting | SkipMeeting, was: Before, leader: Leader
+) -> bool:
+    if isinstance(action, SkipMeeting):
+        return is_skipped(event, leader)
+    return event.span == action.span != was.span
+
+
+def _is_answered(action: AnswerIntruder, was: Before, seen: Seen, leader: Leader) -> bool:
+    if action.decline and seen.has_left(action.intruder):
+        return True
+    event = seen.occurrence(action.intruder)
+    now = response_of(event.details, leader) if event else None
+    return now is answer_of(action) and was.response is not now
+
+
+def _has_left(action: MoveMeeting | ShortenMeeting | SkipMeeting, seen: Seen) -> bool:
+    return isinstance(action, SkipMeeting) and seen.has_left(action.meeting)
+
+
+def is_skipped(event: Event, leader: Leader) -> bool:
+    """Say whether a meeting falls out: cancelled, or declined by the leader."""
+    return event.cancelled or response_of(event.details, leader) is Response.DECLINED
+
+
+def _is_attached(action: AttachPrep, seen: Seen) -> bool:
+    event = seen.occurrence(action.meeting)
+    return event is not None and any(a.mark == action.document for a in event.details.attachments)

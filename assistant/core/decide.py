@@ -5,9 +5,12 @@ Pure: executes nothing and remembers nothing. The rules:
 * Paused or braked, nothing is done. Braked, the reading is not believed, so nothing is offered or closed either.
 * What was done, failed for good or was undone is never done again; what was offered is done only when accepted, and a
   dismissed offer is not made again for the same cause. An offer that expired may be made again: its cause still stands.
+* An offer stands while one of its options can be had; one that cannot keeps its number, and is said to be gone.
 * What guests see is done by ourselves within the budget of the day and outside of the freeze; the rest is offered.
 * An accepted offer is done whatever budget and freeze say, unless its cause is gone or its time was taken meanwhile;
   a time that we only keep for somebody else is not taken.
+* What a person asked for by hand is done like an accepted offer; a meeting that is to be left alone is never moved,
+  shortened, skipped or made good.
 * What is decided does not depend on how much of it was done already: a cycle that breaks off goes on where it stopped.
 """
 
@@ -15,25 +18,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from assistant.core import brake, by_hand, holds
+from assistant.core import asked, brake, by_hand, holds
 from assistant.core.budget import Purse
 from assistant.core.claims import event_of
 from assistant.core.rebook import hold_key, is_free
 from assistant.core.replacements import spoken_for
 from assistant.core.scene import Scene
+from assistant.core.standing_offers import Offers, chosen, promised
 from assistant.core.want import Minutes, Want
 from assistant.core.wants import timed, wants
 from assistant.deeds import BrakePolicy, Budget, Capability, Deed, LeaderState, Mode, Modes, Offer, OfferState
 from assistant.model import (
     Action,
     AnswerIntruder,
+    AttachPrep,
     BookMeeting,
     Flag,
     HoldSlot,
+    MarkBusy,
     MoveMeeting,
     Rebook,
     Review,
-    ShortenMeeting,
 )
 from connectors.model import Span
 
@@ -63,7 +68,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is to be done, in this order; what is offered (number 0) and closed; the brake; and why things wait."""
+    """What is to be done, in this order; what is offered (number 0), closed and changed; the brake; why things wait."""
 
     do: tuple[Action, ...] = ()
     offer: tuple[Offer, ...] = ()
@@ -71,6 +76,7 @@ class Decision:
     brake: str | None = None
     waits: tuple[str, ...] = ()
     flags: tuple[Flag, ...] = ()
+    change: tuple[Offer, ...] = ()
 
 
 def decide(review: Review, scene: Scene, past: Past, rules: Rules) -> Decision:
@@ -78,7 +84,7 @@ def decide(review: Review, scene: Scene, past: Past, rules: Rules) -> Decision:
     braked = brake.reason(review, past.state, rules.brake)
     if braked is not None:
         return Decision(brake=braked, waits=(braked,))
-    open_wants = wants(review, scene, rules.minutes)
+    open_wants = (*wants(review, scene, rules.minutes, past.deeds), *asked.wants(past.offers, scene))
     desk = _Desk(scene, past, rules, (*spoken_for(review), *_buffers(open_wants, rules)))
     desk.close_what_is_over(open_wants)
     for want in sorted(open_wants, key=desk.waits_for_us):
@@ -99,6 +105,7 @@ class _Desk:
         self._do: list[Action] = []
         self._offer: list[Offer] = []
         self._close: list[Offer] = []
+        self._change: list[Offer] = []
         self._waits: list[str] = []
 
     @property
@@ -118,7 +125,7 @@ class _Desk:
         by_key = {want.key: want for want in open_wants}
         for offer in tuple(self._live.values()):
             if offer.capability is not Capability.HOLD and self._is_pending(offer):
-                over = self._why_over(offer, by_key.get(offer.key))
+                over = self._offers.why_over(offer, by_key.get(offer.key))
                 if over:
                     self._expire(offer, over)
 
@@ -126,46 +133,19 @@ class _Desk:
         waits = offer.state is OfferState.ACCEPTED and offer.key not in self._settled
         return offer.state is OfferState.OPEN or waits
 
-    def _why_over(self, offer: Offer, want: Want | None) -> str | None:
-        name = offer.options[0].counterpart.first_name
-        if want is None:
-            return f"What was offered about the meeting with {name} is no longer needed."
-        if offer.state is OfferState.OPEN and self._scene.now >= offer.until:
-            return f"The offer about the meeting with {name} was not answered in time."
-        if offer.state is OfferState.OPEN and self._rules.modes.of(offer.capability) is Mode.OFF:
-            return f"The offer about the meeting with {name} is switched off."
-        options = offer.options if offer.state is OfferState.OPEN else (chosen(offer),)
-        if not any(self._is_still_good(option, want) for option in options):
-            return f"The time offered for the meeting with {name} was taken meanwhile."
-        return None
-
     def _expire(self, offer: Offer, why: str) -> None:
         self._close.append(replace(offer, state=OfferState.EXPIRED))
         self._waits.append(why)
         del self._live[offer.key]
 
-    def _is_still_good(self, option: Action, want: Want) -> bool:
-        """Say whether an option of an earlier offer can be carried out as it was offered."""
-        if type(option) is not type(want.options[0]):
-            return False
-        if isinstance(option, MoveMeeting | BookMeeting):
-            return option.span.start > self._scene.now and self._is_free(option)
-        if isinstance(option, ShortenMeeting | HoldSlot):
-            return any(isinstance(w, ShortenMeeting | HoldSlot) and w.span == option.span for w in want.options)
-        return True
-
-    def _is_free(self, option: MoveMeeting | BookMeeting) -> bool:
-        theirs = self._scene.others_busy.get(option.counterpart.email) or ()
-        return is_free(option.span, self._scene, (*theirs, *self._promised))
-
     @property
-    def _promised(self) -> list[Span]:
-        return [action.span for action in self._do if isinstance(action, MoveMeeting | BookMeeting)]
+    def _offers(self) -> Offers:
+        return Offers(self._scene, self._rules.modes, promised(self._do))
 
     def _taken(self, cause: str) -> list[Span]:
         """Return what is not on the calendar and yet not free for this cause."""
         kept = [k.span for k in self._scene.kept if k.mark != hold_key(cause, k.span.start)]
-        return [*self._besides, *kept, *self._promised]
+        return [*self._besides, *kept, *promised(self._do)]
 
     # --- one want after the other ----------------------------------------------------------------------------------
 
@@ -176,7 +156,7 @@ class _Desk:
         offer = self._live.get(want.key)
         if offer is not None and offer.state is OfferState.ACCEPTED:
             self._do_accepted(offer, want)
-        elif offer is None:
+        elif offer is None and want.capability is not Capability.ASKED:
             in_time = timed(want, self._taken(want.key), self._scene)
             if in_time is not None:
                 self._do_or_offer(in_time)
@@ -185,13 +165,19 @@ class _Desk:
         option = chosen(offer)
         if self._paused:
             self._waits.append(f"{want.reason} It waits until the pause is over.")
-        elif isinstance(option, MoveMeeting | BookMeeting) and not self._is_free(option):
+        elif isinstance(option, MoveMeeting | BookMeeting) and not self._offers.is_free(option):
             self._expire(offer, f"The time for the meeting with {option.counterpart.first_name} was taken meanwhile.")
         else:
-            self._do.append(self._with_times_still_free(option, want))
+            self._begin(self._as_it_is_now(option, want), want)
 
-    def _with_times_still_free(self, option: Action, want: Want) -> Action:
-        """Return the accepted answer, or the same with other times where one it names was taken meanwhile."""
+    def _begin(self, action: Action, want: Want) -> None:
+        self._do += [before for before in want.first if before.key not in self._settled]
+        self._do.append(action)
+
+    def _as_it_is_now(self, option: Action, want: Want) -> Action:
+        """Return what was accepted, with what it says now: an answer with times of which none was taken meanwhile."""
+        if isinstance(option, AttachPrep | MarkBusy):
+            return want.options[0]
         if isinstance(option, AnswerIntruder) and not all(is_free(span, self._scene) for span in option.free):
             anew = timed(want, self._taken(want.key), self._scene)
             return anew.options[0] if anew else option
@@ -210,7 +196,7 @@ class _Desk:
 
     def _do_by_itself(self, want: Want) -> None:
         if want.by_itself and self._purse.pays(want.by_itself[0]):
-            self._do.append(want.by_itself[0])
+            self._begin(want.by_itself[0], want)
         else:
             why = "today's changes are used up" if want.by_itself else "it is too near to be done without asking"
             self._waits.append(f"{want.reason} Offered, because {why}.")
@@ -238,6 +224,7 @@ class _Desk:
         by_key = {want.key: want for want in open_wants}
         for offer in tuple(self._live.values()):
             if offer.capability is Capability.REBOOK and offer.state is OfferState.OPEN:
+                self._note_what_is_gone(offer, by_key[offer.key])
                 hold = self._hold_of(offer, by_key[offer.key])
                 needed |= {hold.key} if hold else set()
                 if hold:
@@ -249,38 +236,41 @@ class _Desk:
             released = holds.releases(self._scene.kept, needed, self._past.deeds)
             self._do += [action for action in released if action.key not in self._settled]
 
+    def _note_what_is_gone(self, offer: Offer, want: Want) -> None:
+        """Say of an offer made before which of its options can no longer be had; the others keep their numbers."""
+        gone = self._offers.gone(offer, want)
+        if offer.number and gone != offer.gone:
+            self._change.append(replace(offer, gone=gone))
+
     def _hold_of(self, offer: Offer, want: Want) -> HoldSlot | None:
         if self._rules.modes.hold is Mode.OFF:
             return None
-        good = [o for o in offer.options if isinstance(o, MoveMeeting | BookMeeting) and self._is_still_good(o, want)]
+        free = promised(self._offers.good(offer, want))
         begun = tuple(a.span for a in self._do if isinstance(a, HoldSlot))
-        span = holds.wanted_for(offer, tuple(o.span for o in good), self._scene.kept, self._past.deeds, begun)
+        span = holds.wanted_for(offer, free, self._scene.kept, self._past.deeds, begun)
         return holds.hold_for(offer, span, offer.options[0]) if span else None
 
     def decision(self, flags: tuple[Flag, ...]) -> Decision:
         """Return everything decided; what was interrupted before comes last, with all else about the same event."""
         late = {event_of(action) for action in self._do if action.key in self._past.interrupted}
         do = sorted(self._do, key=lambda action: event_of(action) in late)
-        return Decision(tuple(do), tuple(self._offer), tuple(self._close), None, tuple(self._waits), flags)
+        offers = (tuple(self._offer), tuple(self._close))
+        return Decision(tuple(do), *offers, waits=tuple(self._waits), flags=flags, change=tuple(self._change))
 
 
 def asked_about(review: Review, past: Past) -> tuple[str, ...]:
-    """Return the addresses of those whose busy times matter now: a replacement is to be offered to them, or made."""
+    """Return the addresses of those whose busy times matter now: a meeting is to be replaced, or moved by hand."""
     settled = {deed.key for deed in past.deeds}
     closed = {o.key for o in past.offers if o.state in (OfferState.OPEN, OfferState.DISMISSED)}
     lost = (p for p in review.plan.proposals if isinstance(p, Rebook))
-    return tuple(sorted({p.counterpart.email for p in lost if p.key not in settled | closed}))
+    moving = asked.people(offer for offer in past.offers if offer.key not in settled)
+    return tuple(sorted({p.counterpart.email for p in lost if p.key not in settled | closed} | moving))
 
 
 def _buffers(open_wants: tuple[Want, ...], rules: Rules) -> list[Span]:
     """Return the times that are kept free before meetings, or are about to be."""
     wanted = open_wants if rules.modes.buffer is Mode.AUTO else ()
     return [hold.span for want in wanted for hold in want.options if isinstance(hold, HoldSlot)]
-
-
-def chosen(offer: Offer) -> Action:
-    """Return the option that was accepted, the first where none was named."""
-    return offer.options[offer.choice or 0]
 
 
 def _of_hold(hold: HoldSlot) -> Want:

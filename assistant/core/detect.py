@@ -76,6 +76,8 @@ def counterpart_of(
     details: EventDetails, duration: timedelta, all_day: bool, leader: Leader, policy: Policy
 ) -> Counterpart | None:
     """Return the other person of an event that can be the pair's, else None."""
+    if details.organizer is None and not details.attendees:  # most of a calendar, and quickly told
+        return None
     if not all(check.holds for check in checks(details, duration, all_day, leader, policy)):
         return None
     return party(details, leader, policy.detect.bots).others[0]

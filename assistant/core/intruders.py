@@ -73,10 +73,11 @@ def answer(intrusion: Intrusion, besides: tuple[Span, ...], scene: Scene) -> Ans
 
 def _free(event: Event, besides: tuple[Span, ...], scene: Scene) -> tuple[Span, ...]:
     """Return free times of the invitation's week, and of the week after where those are too few."""
-    most = scene.policy.rebook.options
-    found = free_times(event.span.start, event.span.duration, scene, besides)
+    most, organizer = scene.policy.rebook.options, event.details.organizer
+    theirs = scene.policy.hours_of(organizer.email) if organizer else None
+    found = free_times(event.span.start, event.span.duration, scene, besides, theirs)
     if len(found) < most:
-        found += free_times(event.span.start + WEEK, event.span.duration, scene, besides)
+        found += free_times(event.span.start + WEEK, event.span.duration, scene, besides, theirs)
     return found[:most]
 
 

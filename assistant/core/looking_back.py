@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from assistant.core.format_wishes import to_try, wished_for
 from assistant.core.localtime import DAY
 from assistant.core.news import Entry, Topic, why_lost
 from assistant.core.week import Week
@@ -66,6 +67,19 @@ class Bumped:
     times: int
     of: int
     ways: Counter[str]
+
+
+def wishes(week: Week) -> tuple[Entry, ...]:
+    """Say what the others wish for of how they meet, answered since last week began, with what could be tried."""
+    since = week.monday - 7 * DAY
+    found = []
+    for standing in week.review.standings:
+        book = week.notebooks.get(standing.counterpart.email)
+        answer = wished_for(book, since) if book else None
+        if answer is not None and (tried := to_try(answer, standing.one_on_one)):
+            text = f"{week.name(standing.counterpart)} wishes for another format of your meetings"
+            found.append(Entry(SummaryLine(text, standing.counterpart, f"you could try {tried}"), weight=2))
+    return tuple(found)
 
 
 def fairness(week: Week) -> tuple[Entry, ...]:

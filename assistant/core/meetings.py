@@ -14,7 +14,7 @@ from assistant.core.detect import Pair
 from assistant.core.localtime import local_day, shifted, week_span
 from assistant.core.people import declined_by, declined_by_leader
 from assistant.core.scene import Scene
-from assistant.model import Check, Meeting, Outcome, Reason
+from assistant.model import Check, Held, Meeting, Outcome, Reason
 from connectors.model import Event, InstanceKey, Span
 
 WEEKLY_DAYS = 7
@@ -22,6 +22,7 @@ _IN_WORDS = {
     Reason.CANCELLED: "the occurrence was cancelled",
     Reason.DECLINED_BY_LEADER: "the leader declined it",
     Reason.DECLINED_BY_COUNTERPART: "the counterpart declined it",
+    Reason.SAID_NOT: "one of the two said that it did not take place",
 }
 
 
@@ -36,7 +37,8 @@ class Judge:
         """Return the pair's meetings in the judged window, sorted by start."""
         own = self.pair.keys
         elsewhere = [self._elsewhere(e) for e in self.pair.occurrences if self._left_its_window(e)]
-        others = [self._other(e, own) for e in (*self.pair.singles, *elsewhere)]
+        singles = [e for e in self.pair.singles if not self._fell_out(e)]
+        others = [self._other(e, own) for e in (*singles, *elsewhere)]
         lost = {e.key: way for e in self.pair.occurrences if (way := self._called_off(e))}
         good = _made_good([e for e in self.pair.occurrences if e.key in lost], others, self._within)
         judged = [
@@ -51,7 +53,10 @@ class Judge:
         return self.scene.leader.zone
 
     def _called_off(self, event: Event) -> Reason | None:
-        """Return the way the occurrence was lost, None when it was not."""
+        """Return the way the occurrence was lost, None when it was not; what one of the two said counts most."""
+        said = self._said(event)
+        if said is not None:
+            return None if said.happened else Reason.SAID_NOT
         if event.cancelled:
             return Reason.CANCELLED
         if declined_by_leader(event.details, self.scene.leader):
@@ -59,6 +64,17 @@ class Judge:
         if declined_by(event.details, self.pair.one_on_one.counterpart.email):
             return Reason.DECLINED_BY_COUNTERPART
         return None
+
+    def _said(self, event: Event) -> Held | None:
+        """Return what one of the two said of a meeting that is over."""
+        if event.span.end > self.scene.now:
+            return None
+        known = self.scene.notebook(self.pair.one_on_one.counterpart).held
+        return next((held for held in known if held.start == event.original.start), None)
+
+    def _fell_out(self, event: Event) -> bool:
+        said = self._said(event)
+        return said is not None and not said.happened
 
     def _off_its_place(self, event: Event) -> bool:
         """Say whether the start is further from the rule's place than the meeting lasts; less is no move."""
@@ -94,6 +110,10 @@ class Judge:
     def _kept_or_unconfirmed(
         self, event: Event, own: frozenset[InstanceKey], steps: list[Check], ad_hoc: bool
     ) -> Meeting:
+        said = self._said(event)
+        if said is not None:
+            steps.append(Check("one of the two said that it took place", True, said.by.value))
+            return _meeting(event, Outcome.KEPT, None, steps, ad_hoc)
         covering = self._covered(event, own)
         seen = f'"{covering.details.title}" {_when(covering.span, self._zone)}' if covering else "nothing"
         steps.append(Check("another busy event covers half of it or more", covering is not None, seen))

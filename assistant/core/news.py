@@ -6,6 +6,7 @@ note nor a point that was not shared. A topic about which there is nothing to sa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import PurePath
@@ -74,15 +75,16 @@ class Topic:
         return len(self.entries) + self.titled
 
 
-def calendar_health(week: Week) -> Topic:
-    """Say which parts of the calendar could not be read, and when nothing was found in it."""
-    lines = []
+def calendar_health(week: Week, wrong: Sequence[str] = (), lost: Sequence[str] = ()) -> Topic:
+    """Say what is `wrong` otherwise, which parts of the calendar could not be read, and which mails were `lost`."""
+    lines = [Entry(SummaryLine(one_line(sentence)), weight=3, short=("what is to be mended",)) for sentence in wrong]
     for source, problems in problems_by_source(week.review.problems).items():
         text = f"{one_line(PurePath(source).name, LONGEST_TITLE)}: {counted(len(problems), 'part')} could not be read"
         lines.append(Entry(SummaryLine(text, detail=one_line(problems[0].error, 100)), len(problems)))
     if not week.review.counts.occurrences:
         text = "The calendar shows no events at all in these weeks"
         lines.append(Entry(SummaryLine(text, detail="check that it is the right one, and complete"), weight=2))
+    lines += [Entry(SummaryLine(one_line(sentence)), short=("a mail that may not have arrived",)) for sentence in lost]
     return Topic("Calendar health", tuple(lines))
 
 
@@ -176,9 +178,9 @@ def _person_entry(week: Week, standing: Standing, offers: list[Rebook]) -> Entry
     else:
         text += ", none kept in these weeks"
     weight = 1 + len(URGENCY) - URGENCY.index(standing.health)
-    return Entry(
-        SummaryLine(text, standing.counterpart, _way_out(week, standing, offers)), weight=weight, short=(name,)
-    )
+    lost = _lost_lately(week, standing)
+    line = SummaryLine(text, standing.counterpart, lost, _way_out(week, standing, offers), tuple(o.key for o in offers))
+    return Entry(line, weight=weight, short=(name,))
 
 
 def health_words(standing: Standing) -> str:
@@ -191,18 +193,18 @@ def health_words(standing: Standing) -> str:
     return "missed once" if missed == 1 else f"missed {times_words(missed)} in a row"
 
 
+def _lost_lately(week: Week, standing: Standing) -> str:
+    lost = (meeting for s, meeting in week.lost() if s is standing)
+    return "; ".join(f"{week.when(one.span.start)} {why_lost(week, standing, one)}" for one in lost)
+
+
 def _way_out(week: Week, standing: Standing, offers: list[Rebook]) -> str:
     first = week.first_name(standing.counterpart)
-    said = [
-        f"{week.when(lost.span.start)} {why_lost(week, standing, lost)}" for s, lost in week.lost() if s is standing
-    ]
     if offers:
-        said.append(f"re-book {first}: {listed([week.when(option.start) for option in offers[0].options], 'or')}")
-    elif standing.next:
-        said.append(f"next {week.when(standing.next.span.start)}")
-    else:
-        said.append(f"find a time with {first}")
-    return "; ".join(said)
+        return f"re-book {first}: {listed([week.when(option.start) for option in offers[0].options], 'or')}"
+    if standing.next:
+        return f"next {week.when(standing.next.span.start)}"
+    return f"find a time with {first}"
 
 
 def why_lost(week: Week, standing: Standing, meeting: Meeting) -> str:
@@ -211,6 +213,8 @@ def why_lost(week: Week, standing: Standing, meeting: Meeting) -> str:
         return "was declined by you"
     if meeting.reason is Reason.DECLINED_BY_COUNTERPART:
         return f"was declined by {week.first_name(standing.counterpart)}"
+    if meeting.reason is Reason.SAID_NOT:
+        return "did not take place"
     return "was cancelled"
 
 
@@ -224,12 +228,10 @@ def _crowded_line(week: Week, load: DayLoad) -> SummaryLine:
     text = f"{day_words(load.day)}: {counted(load.meetings, 'meeting')}, {duration_words(load.busy_minutes)} busy"
     if CrowdedBy.RUN in load.reasons:
         text += f", {duration_words(load.longest_run_minutes)} without a break"
-    shorter = [
-        f"{week.first_name(p.counterpart)} {p.from_minutes} to {p.to_minutes}"
-        for p in week.shortens()
-        if week.day(p.start) == load.day
-    ]
-    return SummaryLine(text, detail=f"shorten {listed(shorter)} min" if shorter else "")
+    shortens = [p for p in week.shortens() if week.day(p.start) == load.day]
+    shorter = [f"{week.first_name(p.counterpart)} {p.from_minutes} to {p.to_minutes}" for p in shortens]
+    ways = f"shorten {listed(shorter)} min" if shorter else ""
+    return SummaryLine(text, ways=ways, proposals=tuple(p.key for p in shortens))
 
 
 def worth_knowing(week: Week) -> tuple[Entry, ...]:

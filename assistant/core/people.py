@@ -99,3 +99,8 @@ def declined_by(details: EventDetails, email: str) -> bool:
 
 def organized_by_leader(details: EventDetails, leader: Leader) -> bool:
     return details.organizer is not None and details.organizer.email in leader.addresses
+
+
+def is_the_leader_s(details: EventDetails, leader: Leader) -> bool:
+    """Say whether the event is the leader's to change: nobody else organizes it."""
+    return details.organizer is None or organized_by_leader(details, leader)

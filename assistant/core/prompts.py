@@ -32,6 +32,10 @@ POINTS_FIRST = "The points brought along come first; all else on this page can w
 ANYTHING = "Room for anything that has no place above."
 WHO_DOES_WHAT = "Close with who does what, by when."
 FORMAT = "A look at these meetings themselves: how often, how long, what to change about them."
+MORE_OFTEN = "Meeting more often was wished for: agree on a rhythm to try for a quarter."
+LESS_OFTEN = "Meeting less often was wished for: agree on a rhythm to try for a quarter."
+LONGER = "More time was wished for: agree on a length to try for a quarter."
+SHORTER = "Less time was wished for: agree on a length to try for a quarter."
 
 ALWAYS: Mapping[Part, tuple[str, ...]] = MappingProxyType(
     {
@@ -50,6 +54,7 @@ FIRST_TIME: Mapping[Part, tuple[str, ...]] = MappingProxyType(
 EVERY: tuple[str, ...] = (
     *ARRIVE,
     *(MEET, CATCH_UP, COME_BACK, PROMISED, DECIDE, POINTS_FIRST, ANYTHING, FORMAT),
+    *(MORE_OFTEN, LESS_OFTEN, LONGER, SHORTER),
     *(prompt for prompts in (*ALWAYS.values(), *FIRST_TIME.values()) for prompt in prompts),
 )
 

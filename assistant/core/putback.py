@@ -6,13 +6,13 @@ Only what is still as we made it is put back, field by field; what a person has 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import assert_never
 
-from assistant.core import drafts
-from assistant.core.claims import answer_of
+from assistant.core import drafts, links
+from assistant.core.claims import answer_of, is_skipped
 from assistant.core.holds import untouched
-from assistant.core.seen import Seen, response_of
+from assistant.core.people import is_the_leader_s
+from assistant.core.seen import Seen, is_taken_out, response_of
 from assistant.core.writes import Change, Create, Delete, Detach, Reply, Write
 from assistant.deeds import Deed
 from assistant.model import (
@@ -23,10 +23,12 @@ from assistant.model import (
     Leader,
     MarkBusy,
     MoveMeeting,
+    PutLink,
     ReleaseHold,
     ShortenMeeting,
+    SkipMeeting,
 )
-from connectors.model import Answer, EventChange, EventDetails, EventDraft, Response, Series, Single, utc
+from connectors.model import Answer, EventChange, EventDetails, EventDraft, InstanceKey, Response, Series, Status, utc
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +45,41 @@ class Cannot:
 
 Putback = Nothing | Cannot | tuple[Write, ...]
 CHANGED = "somebody has changed it since, so it was left as it is."
+LEFT = "what is declined leaves this calendar for good; whoever sent the invitation can send it again."
 
 
-def putback(deed: Deed, seen: Seen, leader: Leader, hold: HoldSlot | None = None) -> Putback:
-    """Return what takes the deed back, as the calendar stands; `hold` is what a release let go of, if it comes back."""
-    action = deed.action
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """What stays when the deed is taken back: the hold that comes back, where a release let go of one.
+
+    `linked` are the ids of other series whose link is a deed of its own.
+    """
+
+    hold: HoldSlot | None = None
+    linked: frozenset[str] = frozenset()
+
+
+def putback(deed: Deed, seen: Seen, leader: Leader, staying: Staying = Staying()) -> Putback:
+    """Return what takes the deed back, as the calendar stands."""
+    action, hold = deed.action, staying.hold
     match action:
         case MarkBusy():
-            return _busy(deed, action, seen)
-        case HoldSlot():
-            return _made(action.key, drafts.hold(action), seen)
-        case BookMeeting():
-            return _made(action.key, drafts.booking(action, leader), seen)
+            return _busy(deed, action, seen) if action.original_start is None else _busy_once(deed, action, seen)
+        case HoldSlot() | BookMeeting():
+            draft = drafts.hold(action) if isinstance(action, HoldSlot) else drafts.booking(action, leader)
+            return _made(action.key, draft, seen)
         case ReleaseHold():
             return (Create(drafts.hold(hold)),) if hold and hold.key not in seen.marked else Nothing()
         case AttachPrep():
             return _attached(action, seen)
         case MoveMeeting() | ShortenMeeting():
-            return _moved(deed, action, seen)
+            return _moved(deed, action, seen, leader)
+        case SkipMeeting():
+            return _skipped(deed, action, seen, leader)
         case AnswerIntruder():
             return _answered(deed, action, seen, leader)
+        case PutLink():
+            return links.taken_out(action, seen, leader, staying.linked) or Nothing()
     assert_never(action)
 
 
@@ -81,20 +98,22 @@ def _busy(deed: Deed, action: MarkBusy, seen: Seen) -> Putback:
     return tuple(writes) or Nothing()
 
 
+def _busy_once(deed: Deed, action: MarkBusy, seen: Seen) -> Putback:
+    """Show one occurrence, which was unlike its series, as it was."""
+    found, start = seen.by_id.get(action.ref.id), action.original_start
+    event = seen.occurrence(InstanceKey(action.ref.id, start)) if start else None
+    if found is None or event is None or start is None or is_taken_out(found, event.original.start):
+        return Nothing()
+    change = _unmarked(event.details, deed, action)
+    return (Change(found.ref.id, change, start),) if change else Nothing()
+
+
 def _unmarked(details: EventDetails, deed: Deed, action: MarkBusy) -> EventChange | None:
     free = deed.before.busy is False and details.busy
     silent = deed.before.reminds is False and action.reminder_minutes is not None and details.reminds
     if not (free or silent):
         return None
     return EventChange(busy=False if free else None, reminder_minutes=0 if silent else None)
-
-
-def is_taken_out(event: Series | Single, start: datetime) -> bool:
-    """Say whether this occurrence was taken out of its series, so that nothing of it can be changed."""
-    return isinstance(event, Series) and (
-        start in {utc(moment) for moment in event.cancelled}
-        or start.astimezone(event.start.tzinfo).date() in event.cancelled_days
-    )
 
 
 def _made(mark: str, draft: EventDraft, seen: Seen) -> Putback:
@@ -108,12 +127,12 @@ def _attached(action: AttachPrep, seen: Seen) -> Putback:
     event, found = seen.occurrence(action.meeting), seen.by_id.get(action.meeting.series)
     if event is None or found is None or is_taken_out(found, event.original.start):
         return Nothing()
-    if not any(a.mark == action.key for a in event.details.attachments):
+    if not any(a.mark == action.document for a in event.details.attachments):
         return Nothing()
-    return (Detach(found.ref.id, action.key, action.meeting.original_start),)
+    return (Detach(found.ref.id, action.document, action.meeting.original_start),)
 
 
-def _moved(deed: Deed, action: MoveMeeting | ShortenMeeting, seen: Seen) -> Putback:
+def _moved(deed: Deed, action: MoveMeeting | ShortenMeeting, seen: Seen, leader: Leader) -> Putback:
     event, found = seen.occurrence(action.meeting), seen.by_id.get(action.meeting.series)
     was = deed.before.span
     if event is None or found is None or was is None or event.span == was:
@@ -122,11 +141,30 @@ def _moved(deed: Deed, action: MoveMeeting | ShortenMeeting, seen: Seen) -> Putb
         return Nothing()
     if event.span != action.span:
         return Cannot(CHANGED)
-    return (Change(found.ref.id, EventChange(span=was), action.meeting.original_start),)
+    accepted = response_of(event.details, leader) is Response.ACCEPTED
+    change = EventChange(span=was, response=deed.before.response if accepted else None)
+    return (Change(found.ref.id, change, action.meeting.original_start),)
+
+
+def _skipped(deed: Deed, action: SkipMeeting, seen: Seen, leader: Leader) -> Putback:
+    event, found = seen.occurrence(action.meeting), seen.by_id.get(action.meeting.series)
+    is_own = event is not None and is_the_leader_s(event.details, leader)
+    if deed.before.response is not None and not is_own and seen.has_left(action.meeting):
+        return Cannot(LEFT)
+    if event is None or found is None or not is_skipped(event, leader):
+        return Nothing()
+    start = action.meeting.original_start
+    if not is_own:
+        return (Reply(found.ref.id, Answer(deed.before.response or Response.NEEDS_ACTION), start),)
+    if is_taken_out(found, event.original.start):
+        return Cannot(CHANGED)
+    return (Change(found.ref.id, EventChange(status=deed.before.status or Status.CONFIRMED), start),)
 
 
 def _answered(deed: Deed, action: AnswerIntruder, seen: Seen, leader: Leader) -> Putback:
     event, found = seen.occurrence(action.intruder), seen.by_id.get(action.intruder.series)
+    if action.decline and seen.has_left(action.intruder):
+        return Cannot(LEFT)
     if event is None or found is None or is_taken_out(found, event.original.start):
         return Nothing()
     now, was = response_of(event.details, leader), deed.before.response or Response.NEEDS_ACTION

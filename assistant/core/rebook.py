@@ -12,7 +12,8 @@ from assistant.core.crowded import working_span
 from assistant.core.keys import derived_key
 from assistant.core.localtime import DAY, at, local_day, midnight, monday_of
 from assistant.core.scene import Scene
-from assistant.model import MINUTE, Meeting, Outcome, Reason, Rebook, Standing
+from assistant.core.their_hours import suits
+from assistant.model import MINUTE, Meeting, Outcome, Reason, Rebook, Standing, TheirHours
 from connectors.model import Span
 
 FRIDAY = 5
@@ -23,10 +24,11 @@ def proposals(standings: Iterable[Standing], scene: Scene) -> tuple[Rebook, ...]
     found = []
     for standing in standings:
         for meeting in standing.meetings:
-            if meeting.outcome is Outcome.SKIPPED:
+            if meeting.outcome is Outcome.SKIPPED and not scene.leaves_alone(standing.counterpart, meeting):
                 duration = standing.one_on_one.usual_minutes * MINUTE
                 busy = scene.others_busy.get(standing.counterpart.email) or ()
-                options = free_times(meeting.original_start, duration, scene, busy)
+                theirs = scene.policy.hours_of(standing.counterpart.email)
+                options = free_times(meeting.original_start, duration, scene, busy, theirs)
                 found += [_proposal(standing, meeting, options)] if options else []
     return tuple(found)
 
@@ -59,14 +61,24 @@ def _proposal(standing: Standing, meeting: Meeting, options: tuple[Span, ...]) -
     )
 
 
-def free_times(lost: datetime, duration: timedelta, scene: Scene, besides: tuple[Span, ...] = ()) -> tuple[Span, ...]:
+def free_times(
+    lost: datetime,
+    duration: timedelta,
+    scene: Scene,
+    besides: tuple[Span, ...] = (),
+    theirs: TheirHours | None = None,
+) -> tuple[Span, ...]:
     """Return up to `policy.rebook.options` free times in the working week of the lost start, sorted by start.
 
     The earliest of each day come first; days fewer than options give further times, none over another. `besides` is
-    taken as well, although it does not stand on the leader's calendar.
+    taken as well, although it does not stand on the leader's calendar; `theirs` are the other person's hours.
     """
-    monday = monday_of(local_day(lost, scene.leader.zone))
-    by_day = [list(_free_on(monday + n * DAY, duration, scene, besides)) for n in range(7)]
+    zone = scene.leader.zone
+    monday = monday_of(local_day(lost, zone))
+    by_day = [
+        [t for t in _free_on(monday + n * DAY, duration, scene, besides) if suits(t, theirs, scene.policy, zone)]
+        for n in range(7)
+    ]
     wanted = scene.policy.rebook.options
     chosen = [times[0] for times in by_day if times][:wanted]
     for time in (t for times in by_day for t in times[1:]):

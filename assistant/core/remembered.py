@@ -18,8 +18,10 @@ from assistant.model import (
     HoldSlot,
     MarkBusy,
     MoveMeeting,
+    PutLink,
     ReleaseHold,
     ShortenMeeting,
+    SkipMeeting,
 )
 
 A_YEAR = timedelta(days=365)
@@ -36,6 +38,12 @@ def is_remembered(entry: Deed | Offer, now: datetime) -> bool:
             return recent or any(_would_come_again(option) for option in entry.options)
 
 
+def stands_on_calendar(deed: Deed, now: datetime) -> bool:
+    """Tell whether what a deed made may still stand on a calendar, and matters there."""
+    stands = deed.state in (DeedState.DONE, DeedState.CLAIMED) and not isinstance(deed.action, ReleaseHold)
+    return stands and _can_be_undone(deed, now)
+
+
 def _would_come_again(action: Action) -> bool:
     """Say whether the cause of an action may stand for ever, so that only the ledger keeps it from being done anew."""
     return last_moment(action) is None
@@ -45,8 +53,10 @@ def last_moment(action: Action) -> datetime | None:
     """Return when what an action is about is over, None for what never ends by itself."""
     match action:
         case MarkBusy():
+            return action.original_start
+        case PutLink():
             return None
-        case HoldSlot() | ReleaseHold() | MoveMeeting() | BookMeeting() | ShortenMeeting():
+        case HoldSlot() | ReleaseHold() | MoveMeeting() | BookMeeting() | ShortenMeeting() | SkipMeeting():
             return action.span.end
         case AttachPrep():
             return action.meeting.original_start

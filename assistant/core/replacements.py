@@ -31,11 +31,13 @@ def want(proposal: Rebook, event: Event, besides: Iterable[Span], scene: Scene) 
     if declined and event.span.start != event.original.start:
         return None
     taken = (*(scene.others_busy.get(proposal.counterpart.email) or ()), *besides)
-    times = free_times(proposal.original_start, proposal.options[0].duration, scene, taken)
+    theirs = scene.policy.hours_of(proposal.counterpart.email)
+    times = free_times(proposal.original_start, proposal.options[0].duration, scene, taken, theirs)
     if not times:
         return None
     move = declined and may_change(event, scene)
-    options = tuple(_option(proposal, event, span, move) for span in times)
+    zone_name = theirs.zone_name if theirs else None
+    options = tuple(_option(proposal, event, span, move, zone_name) for span in times)
     thawed = tuple(o for o, span in zip(options, times, strict=True) if not frozen(span.start, scene))
     return Want(
         key=proposal.key,
@@ -58,8 +60,9 @@ def _is_declined(proposal: Rebook, event: Event, scene: Scene) -> bool:
     return answered_no and not event.cancelled
 
 
-def _option(proposal: Rebook, event: Event, span: Span, move: bool) -> Action:
+def _option(proposal: Rebook, event: Event, span: Span, move: bool, zone_name: str | None) -> Action:
+    person, reason = proposal.counterpart, proposal.reason
     if move:
-        return MoveMeeting(proposal.key, event.key, span, proposal.counterpart, proposal.reason)
-    title = event.details.title or f"Meeting with {proposal.counterpart.first_name}"
-    return BookMeeting(proposal.key, title, span, proposal.counterpart, proposal.reason)
+        return MoveMeeting(proposal.key, event.key, span, person, reason, zone_name)
+    title = event.details.title or f"Meeting with {person.first_name}"
+    return BookMeeting(proposal.key, title, span, person, reason, zone_name)

@@ -12,7 +12,7 @@ from datetime import datetime
 from assistant.core.busy import Time
 from assistant.core.localtime import review_window
 from assistant.core.mirror import Mirror, mirror
-from assistant.model import Counterpart, Leader, Notebook, OneOnOne, Policy
+from assistant.model import Counterpart, Leader, Meeting, Notebook, OneOnOne, Policy
 from connectors.model import Reading, Series, Span
 
 
@@ -29,7 +29,8 @@ class Scene:
     """The calendar at one moment. `window` is what is judged, `mirror.reach` what was read to do so.
 
     `kept` are our own holds, which stand outside of the calendar that is judged. `others_busy` is when other people are
-    busy, by address, None for somebody of whom that is not known.
+    busy, by address, None for somebody of whom that is not known. `links` are the addresses of agenda pages, by the
+    address of the counterpart. `telling` are the ids of events whose guests get a mail when a document is attached.
     """
 
     leader: Leader
@@ -41,6 +42,8 @@ class Scene:
     notebooks: Mapping[str, Notebook]
     kept: tuple[Kept, ...] = ()
     others_busy: Mapping[str, tuple[Span, ...] | None] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+    telling: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -60,6 +63,11 @@ class Scene:
     def notebook(self, counterpart: Counterpart) -> Notebook:
         """Return what the pair has written down, an empty notebook when nothing was."""
         return self.notebooks.get(counterpart.email) or Notebook(counterpart)
+
+    def leaves_alone(self, counterpart: Counterpart, meeting: Meeting) -> bool:
+        """Say whether a person has said of a meeting that nothing is to be done to it."""
+        untouched = self.notebook(counterpart).untouched
+        return meeting.original_start in untouched or meeting.key.original_start in untouched
 
     def series_of(self, one_on_one: OneOnOne) -> Iterable[Series]:
         return [self.mirror.series[key] for key in one_on_one.series]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from assistant.model import Leader
-from connectors.model import Event, EventDetails, InstanceKey, Reading, Response, Series, Single, Span
+from connectors.model import Event, EventDetails, InstanceKey, Reading, Response, Series, Single, Span, utc
 from connectors.recurrence import occurrences, single_event
 
 _INSTANT = timedelta(microseconds=1)
@@ -15,16 +15,25 @@ _INSTANT = timedelta(microseconds=1)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A complete reading, laid out to be asked about single things. `marked` are the singles that carry our mark."""
+    """A complete reading, laid out to be asked about single things. `marked` are the singles that carry our mark.
+
+    `declined_leave` says that what the leader declines may leave the calendar.
+    """
 
     by_id: Mapping[str, Series | Single]
     marked: Mapping[str, Single]
+    declined_leave: bool = False
 
     @classmethod
-    def of(cls, reading: Reading) -> Seen:
+    def of(cls, reading: Reading, *, declined_leave: bool = False) -> Seen:
         by_id = {each.ref.id: each for each in reading}
         ours = (each for each in reading if isinstance(each, Single) and each.details.mark is not None)
-        return cls(by_id, {each.details.mark: each for each in ours if each.details.mark})
+        return cls(by_id, {each.details.mark: each for each in ours if each.details.mark}, declined_leave)
+
+    def has_left(self, key: InstanceKey) -> bool:
+        """Say whether an event that was declined may have left the calendar by that."""
+        event = self.occurrence(key)
+        return self.declined_leave and (event is None or event.cancelled)
 
     def occurrence(self, key: InstanceKey) -> Event | None:
         """Return the occurrence or single of this name, cancelled or not, None when there is none."""
@@ -40,3 +49,11 @@ class Seen:
 def response_of(details: EventDetails, leader: Leader) -> Response | None:
     """Return what the leader answered, None when not invited."""
     return next((a.response for a in details.attendees if a.email in leader.addresses), None)
+
+
+def is_taken_out(event: Series | Single, start: datetime) -> bool:
+    """Say whether this occurrence was taken out of its series, so that nothing of it can be changed."""
+    return isinstance(event, Series) and (
+        start in {utc(moment) for moment in event.cancelled}
+        or start.astimezone(event.start.tzinfo).date() in event.cancelled_days
+    )

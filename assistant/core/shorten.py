@@ -30,7 +30,8 @@ def proposals(pairs: Iterable[tuple[Pair, Standing]], scene: Scene) -> tuple[Sho
         just_shortened = False
         for index, meeting in enumerate(standing.meetings):
             proposal = None
-            if not just_shortened and _is_due(meeting, scene):
+            alone = scene.leaves_alone(standing.counterpart, meeting)
+            if not (just_shortened or alone) and _is_due(meeting, scene):
                 proposal = _proposal(pair, standing, index, scene)
             found += [proposal] if proposal else []
             just_shortened = proposal is not None

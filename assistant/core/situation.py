@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 from assistant.core import format_review
 from assistant.core.carried import carried_items, is_overdue
+from assistant.core.format_wishes import sentences, wished_for
 from assistant.core.localtime import local_day
 from assistant.core.moments import Moment, earlier_upcoming, held, moment_of
 from assistant.model import (
@@ -47,6 +48,7 @@ class Situation:
     celebrate: tuple[ActionItem, ...]
     last_note: Note | None
     last_private_note: Note | None
+    wishes: tuple[str, ...] = ()
 
     @property
     def seed(self) -> str:
@@ -90,7 +92,15 @@ def situate(
         celebrate=_done_since(standing, notebook, now, zone) if is_next else (),
         last_note=_latest(notebook, private=False),
         last_private_note=_latest(notebook, private=True),
+        wishes=_wishes(standing, notebook, now, zone) if is_next else (),
     )
+
+
+def _wishes(standing: Standing, notebook: Notebook, now: datetime, zone: tzinfo) -> tuple[str, ...]:
+    """Return what was wished for of the format since the pair last met, as the sentences of an agenda."""
+    behind = held(standing, now)
+    answer = wished_for(notebook, local_day(behind[-1].span.start, zone) if behind else date.min)
+    return sentences(answer) if answer else ()
 
 
 def _relation(notebook: Notebook, standing: Standing, policy: Policy) -> Relation:

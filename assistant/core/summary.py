@@ -32,26 +32,33 @@ LONGEST_REST = 120
 LEAST_ROWS = 2
 
 
-def weekly(review: Review, notebooks: Mapping[str, Notebook], policy: Policy) -> WeeklySummary:
+def weekly(
+    review: Review,
+    notebooks: Mapping[str, Notebook],
+    policy: Policy,
+    wrong: Sequence[str] = (),
+    lost: Sequence[str] = (),
+) -> WeeklySummary:
     """Return the summary of the week of `review.now` (on Saturday and Sunday: of the coming week).
 
-    `notebooks` are keyed by the counterpart's e-mail. Headline, titles, lines and rows (with their title) together
-    are at most `policy.summary_lines`.
+    `notebooks` are keyed by the counterpart's e-mail; `wrong` are sentences about what a person has to mend, `lost`
+    about mails that did not arrive. Headline, titles, lines and rows (with their title) together are at most
+    `policy.summary_lines`.
     """
     week = week_of(review, notebooks)
-    topics = [topic for topic in _topics(week) if topic.entries]
+    topics = [topic for topic in _topics(week, wrong, lost) if topic.entries]
     if all(topic.quiet for topic in topics):
         return _calm(week, topics)
     room = max(policy.summary_lines, 1) - 1
     rows = _rows(week)
     sections = _packed(topics, room - min(len(rows) + 1, room // 4))
     kept, more = _cut(rows, room - sum(map(_height, sections)) - 1)
-    return WeeklySummary(week.monday, review.leader, _headline(week), sections, kept, more)
+    return WeeklySummary(week.monday, review.leader, _headline(week, wrong), sections, kept, more)
 
 
-def _topics(week: Week) -> list[Topic]:
+def _topics(week: Week, wrong: Sequence[str], lost: Sequence[str]) -> list[Topic]:
     return [
-        news.calendar_health(week),
+        news.calendar_health(week, wrong, lost),
         news.this_week(week),
         news.people(week),
         looking_back.skipped(week),
@@ -62,18 +69,20 @@ def _topics(week: Week) -> list[Topic]:
 
 
 def _worth_knowing(week: Week) -> Topic:
-    news_of_the_week = news.crowded(week) + news.worth_knowing(week)
+    news_of_the_week = news.crowded(week) + looking_back.wishes(week) + news.worth_knowing(week)
     return Topic("Worth knowing", news_of_the_week + looking_back.fairness(week), quiet=not news_of_the_week)
 
 
 # --- headline ------------------------------------------------------------------------------------------------------
 
 
-def _headline(week: Week) -> str:
+def _headline(week: Week, wrong: Sequence[str]) -> str:
     if not week.review.standings:
         said = "No one-on-one was found in this calendar."
     else:
         said = f"{counted(len(week.ahead()), 'one-on-one')} {week.called}{_needing(week)}."
+    if wrong:
+        return f"Something is to be mended first. {said}"
     return f"Part of your calendar could not be read. {said}" if week.review.problems else said
 
 

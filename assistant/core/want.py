@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from assistant.core.intruders import Intrusion
-from assistant.core.people import organized_by_leader
+from assistant.core.people import is_the_leader_s
 from assistant.core.scene import Scene
 from assistant.deeds import Capability
 from assistant.model import Action, Counterpart, Rebook
@@ -15,7 +15,7 @@ from connectors.model import Event
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """How long before a meeting the leader is reminded, and how much is kept free before it."""
+    """How long before a meeting the leader is reminded (zero: not at all), and how much is kept free before it."""
 
     reminder: int = 10
     buffer: int = 10
@@ -26,7 +26,7 @@ class Want:
     """Something to be done or offered. `by_itself` are those of the options that may be done without asking.
 
     `at` is when what it is about begins, `until` when doing it loses its sense. `source` is what its free times are
-    found for, where it names any, and `event` the lost meeting.
+    found for, where it names any, and `event` the lost meeting. `first` is done before it, wherever it is done.
     """
 
     key: str
@@ -38,6 +38,7 @@ class Want:
     reason: str
     source: Rebook | Intrusion | None = None
     event: Event | None = None
+    first: tuple[Action, ...] = ()
 
     @property
     def counterpart(self) -> Counterpart:
@@ -46,7 +47,7 @@ class Want:
 
 def may_change(event: Event, scene: Scene) -> bool:
     """Say whether the event is the leader's to move or shorten."""
-    return event.details.organizer is None or organized_by_leader(event.details, scene.leader)
+    return is_the_leader_s(event.details, scene.leader)
 
 
 def frozen(start: datetime, scene: Scene) -> bool:

@@ -3,6 +3,7 @@
     ports       what the service needs of the rest, and what it tells
     watch       one tick: is a round due, do it, remember how it went
     service     the scheduler, the signals, the system's watchdog
+    board       what a cycle leaves for the pages
     presence    one service a leader, and what the others can see of it
     health      /healthz and /metrics; metrics writes them
     logs        one line an event, ids and counts alone

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from assistant import wiring
+from assistant import reception, wiring
 from assistant.config import Config, ConfigProblems, usual_path
+from assistant.config_services import DOCUMENTS
 from assistant.core.localtime import review_window
 from assistant.core.wording import counted
 from assistant.daemon.compose import folder_of, how_it_stands
 from assistant.daemon.condition import Condition, troubles
+from assistant.sign_ins import PROVIDERS, Signed, signed_in
 from assistant.store import Store
 from assistant.store_errors import StoreError
 from connectors.errors import ConnectorError
@@ -61,8 +64,10 @@ def checkup(config_path: Path | None) -> Iterator[Finding]:
         ("Clock", lambda: iter([_clock(config)])),
         ("Notes", lambda: of_store(config)),
         ("Disk", lambda: iter([of_disk(_existing(config.data_dir))])),
-        ("Documents", lambda: iter([of_documents(config.documents_dir)])),
+        ("Documents", lambda: iter([of_documents(config)])),
+        ("Accounts", lambda: of_accounts(config)),
         ("Calendars", lambda: of_calendars(config)),
+        ("Pages", lambda: of_pages(config)),
         ("Service", lambda: iter([of_service(how_it_stands(config))])),
     )
     for name, check in checks:
@@ -119,7 +124,11 @@ def of_disk(folder: Path, enough: int = ENOUGH) -> Finding:
     return Finding("Disk", Grade.OK, said) if free >= enough else Finding("Disk", Grade.WRONG, said, "Make room there.")
 
 
-def of_documents(folder: Path) -> Finding:
+def of_documents(config: Config) -> Finding:
+    if kind := DOCUMENTS.get(config.documents):
+        keeper = next((one.user for one in config.calendars if one.kind == kind), None)
+        return Finding("Documents", Grade.OK, f"with {PROVIDERS[kind]}, as {keeper}")
+    folder = config.documents_dir
     near = _existing(folder)
     if near == folder and not folder.is_dir():
         return Finding("Documents", Grade.WRONG, f"{folder} is no folder", "Name another documents_dir.")
@@ -158,6 +167,26 @@ def _is_open(path: Path) -> bool:
 # --- the calendars and the service -----------------------------------------------------------------------------------
 
 
+def of_accounts(config: Config) -> Iterator[Finding]:
+    """Yield a finding for each account with a provider: whether somebody signed in, and what was allowed then."""
+    for settings in config.calendars:
+        if settings.kind not in PROVIDERS:
+            continue
+        name = f"Account {settings.user}"
+        try:
+            yield of_account(name, signed_in(config, settings))
+        except ConnectorError as err:
+            yield Finding(name, Grade.WRONG, str(err), f"oneonone connect {settings.kind}")
+
+
+def of_account(name: str, signed: Signed) -> Finding:
+    said = f"signed in, for {', '.join(signed.allowed) or 'nothing'}"
+    if signed.lacking:
+        todo = f"Allow it: oneonone connect {signed.settings.kind}"
+        return Finding(name, Grade.WRONG, f"{said}, but not for {' and '.join(signed.lacking)}", todo)
+    return Finding(name, Grade.OK, said)
+
+
 def of_calendars(config: Config) -> Iterator[Finding]:
     """Yield a finding for each configured calendar: whether it can be read, and what can be done on it."""
     if not config.calendars:
@@ -181,6 +210,25 @@ def of_calendar(name: str, able: Capabilities, broken: int) -> Finding:
     if broken:
         return Finding(name, Grade.NOTE, f"{said}; {counted(broken, 'event')} cannot be understood", "oneonone review")
     return Finding(name, Grade.OK, said)
+
+
+def of_pages(config: Config) -> Iterator[Finding]:
+    """Yield where the agenda pages are served, and whether what is said in them can be read on the way."""
+    address, listen = reception.address_of(config), config.pages.listen
+    if address is None or listen is None:
+        return
+    host = urlsplit(address).hostname or ""
+    said = f"served at {address}"
+    if not address.startswith("https://") and host not in reception.LOOPBACK:
+        todo = "Put a proxy with TLS before them, and set pages.address to its https address."
+        yield Finding("Pages", Grade.WRONG, f"{said}, which others on the way can read", todo)
+    elif reception.lets_in_by_link(config) and host not in reception.LOOPBACK:
+        todo = 'Set access = "sign-in" under [pages], unless you mean it.'
+        yield Finding("Pages", Grade.NOTE, f"{said}; whoever has a link is let in", todo)
+    elif host in reception.LOOPBACK and listen[0] not in reception.LOOPBACK:
+        yield Finding("Pages", Grade.NOTE, f"{said}, and to others under no address", "Set address under [pages].")
+    else:
+        yield Finding("Pages", Grade.OK, said)
 
 
 def of_service(found: Condition) -> Finding:

@@ -32,6 +32,8 @@ class Condition:
 
     `missing`: the service was not told to stop and is not there. `late`: it is there and has not looked when it was to.
     `next_due` is None where nothing runs. `said` is the sentence of the last failure.
+    `pages` is the address at which the agenda pages are reached, None where there are none. `mail_waiting`
+    letters could not be sent yet, `mail_lost` are sentences about those that did not arrive lately.
     """
 
     now: datetime
@@ -46,6 +48,9 @@ class Condition:
     paused_until: datetime | None
     failures: int = 0
     said: str | None = None
+    pages: str | None = None
+    mail_waiting: int = 0
+    mail_lost: tuple[str, ...] = ()
 
     @property
     def needs_a_person(self) -> bool:
@@ -84,7 +89,7 @@ def troubles(found: Condition) -> tuple[str, ...]:
         (found.brake is not None, f"Nothing is written until you say `oneonone go`. {found.brake or ''}".rstrip()),
         (found.access is Access.FAILING, f"The last look failed. {said}"),
     ]
-    return tuple(line for holds, line in lines if holds)
+    return (*(line for holds, line in lines if holds), *found.mail_lost)
 
 
 def _access(state: LeaderState, beat: Beat | None) -> Access:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.core.rounds import Rhythm
 from assistant.deeds import LeaderState
 from connectors.errors import ConnectorError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,8 @@ class UnitReport:
     """What a unit of work came to, in numbers: nothing that stands on a calendar can get from here into a log.
 
     `open_offers` wait for the leader, `failed` deeds were tried in vain; `braked` says that a person has to say go.
-    `cause` is what stopped the unit before its end.
+    `mailed` letters were sent, `mail_stopped` says that none can be at present. `cause` is what stopped the unit before
+    its end.
     """
 
     one_on_ones: int = 0
@@ -26,6 +30,8 @@ class UnitReport:
     offered: int = 0
     open_offers: int = 0
     braked: bool = False
+    mailed: int = 0
+    mail_stopped: bool = False
     cause: ConnectorError | None = None
 
 
@@ -58,6 +64,24 @@ class Clock(Protocol):
         ...
 
 
+Wake = Callable[[], None]
+Wrong = Callable[[Exception], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The agenda pages: where they are served, behind which proxies, and what makes them.
+
+    `application` makes them from what wakes the service and what is told of faults; it may raise what a person can
+    mend. Two that follow from the same are the same pages, and are left as they are.
+    """
+
+    address: tuple[str, int]
+    trusted_proxies: tuple[str, ...]
+    follows_from: object
+    application: Callable[[Wake, Wrong], ASGIApp] = field(compare=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Works:
     """What a configuration makes of the service; another configuration makes other works.
@@ -70,3 +94,4 @@ class Works:
     rhythm: Rhythm
     ping: Callable[[], bool] | None = None
     health: tuple[str, int] | None = None
+    pages: Pages | None = None

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from queue import Empty, SimpleQueue
 from types import FrameType
-
-from structlog.typing import FilteringBoundLogger
+from typing import TYPE_CHECKING
 
 from assistant.config import ConfigProblems
 from assistant.daemon.health import answering
-from assistant.daemon.ports import Clock, Works
+from assistant.daemon.logs import Log
+from assistant.daemon.ports import Clock, Pages, Works
 from assistant.daemon.tell import Manager
 from assistant.daemon.ticking import TICK, Ticking
-from assistant.daemon.watch import Watch
+from assistant.daemon.watch import Watch, place
 from assistant.store_errors import StoreError
 from connectors.errors import ConnectorError
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 STOP, RELOAD = "stop", "reload"
 ASKED = {"SIGTERM": STOP, "SIGINT": STOP, "SIGHUP": RELOAD}  # SIGHUP is not known everywhere
@@ -30,9 +33,7 @@ ASKED = {"SIGTERM": STOP, "SIGINT": STOP, "SIGHUP": RELOAD}  # SIGHUP is not kno
 class Service:
     """The service of one leader. `open_works` reads the configuration and may raise what a person has to mend."""
 
-    def __init__(
-        self, watch: Watch, open_works: Callable[[], Works], clock: Clock, log: FilteringBoundLogger, manager: Manager
-    ) -> None:
+    def __init__(self, watch: Watch, open_works: Callable[[], Works], clock: Clock, log: Log, manager: Manager) -> None:
         self._watch = watch
         self._open_works = open_works
         self._clock = clock
@@ -40,20 +41,25 @@ class Service:
         self._manager = manager
         self._health = ExitStack()
         self._health_at: tuple[str, int] | None = None
+        self._pages = ExitStack()
+        self._served: Pages | None = None
+        self._ticking = Ticking(watch.tick)
         self._refused = False
 
     def run(self, works: Works) -> None:
         """Work until told to stop. Raises Unusable or StoreError when it cannot begin."""
-        with signals() as asked, self._health:
+        ticking = self._ticking
+        with signals() as asked, self._health, self._pages:
             self._answer_at(works.health)
+            self._serve(works.pages)
             self._watch.begin()
-            ticking = Ticking(self._watch.tick)
             ticking.start()
             self._log.info("started", every_minutes=int(works.rhythm.every.total_seconds() // 60))
             self._manager.say("READY=1", self._status())
             self._until_stopped(asked, ticking)
             self._manager.say("STOPPING=1")
             self._log.info("stopping", in_hand=self._watch.is_busy())
+            self._pages.close()
             ticking.stop()
             self._watch.end()
             self._log.info("stopped")
@@ -73,6 +79,7 @@ class Service:
         try:
             works = self._open_works()
             self._answer_at(works.health)
+            self._serve(works.pages)
         except (ConfigProblems, ConnectorError, StoreError) as err:
             problems = len(err.problems) if isinstance(err, ConfigProblems) else 1
             self._log.error("reload-refused", problems=problems, error=type(err).__name__)
@@ -94,12 +101,41 @@ class Service:
             self._health.push(new.pop_all())
         self._health_at = address
 
+    def _serve(self, pages: Pages | None) -> None:
+        """Serve these pages from now on. Raises Unusable or StoreError, and then everything stays as it was."""
+        if pages == self._served:
+            return
+        with ExitStack() as new:
+            if pages is not None:
+                application = pages.application(self._wake, self._page_failed)
+                if self._served is not None and pages.address == self._served.address:
+                    self._pages.close()
+                new.enter_context(_serving(pages, application))
+                self._watch.ask()  # nothing can be shown before the calendars were looked at
+                self._log.info("serving", port=pages.address[1])
+            self._pages.close()
+            self._pages.push(new.pop_all())
+        self._served = pages
+
+    def _wake(self) -> None:
+        self._watch.ask()
+        self._ticking.at_once()
+
+    def _page_failed(self, err: Exception) -> None:
+        self._log.error("page-failed", error=type(err).__name__, place=place(err))
+
     def _status(self) -> str:
         if self._refused:
             return "STATUS=The new configuration cannot be used; `oneonone doctor` says why."
         found = self._watch.view().condition
         last = found.last_cycle.astimezone(self._clock.now().tzinfo) if found.last_cycle else None
         return f"STATUS=Last look {last:%H:%M}, {found.open_offers} offers open." if last else "STATUS=No look yet."
+
+
+def _serving(pages: Pages, application: ASGIApp) -> AbstractContextManager[tuple[str, int]]:
+    from assistant.pages.serve import serving
+
+    return serving(pages.address, application, pages.trusted_proxies)
 
 
 # --- signals ---------------------------------------------------------------------------------------------------------

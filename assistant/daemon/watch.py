@@ -13,10 +13,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from structlog.typing import FilteringBoundLogger
-
 from assistant.core.rounds import Round, next_round, round_due, with_done
 from assistant.daemon.condition import Condition, condition
+from assistant.daemon.logs import Log
 from assistant.daemon.ports import Clock, UnitReport, Works
 from assistant.daemon.presence import Beat, Failure, failure_of
 from assistant.deeds import LeaderState
@@ -61,9 +60,7 @@ class View:
 class Watch:
     """Watches one leader's calendars. `tell` makes a beat visible to others, and may raise StoreError."""
 
-    def __init__(
-        self, works: Works, clock: Clock, log: FilteringBoundLogger, tell: Callable[[Beat], None] | None = None
-    ) -> None:
+    def __init__(self, works: Works, clock: Clock, log: Log, tell: Callable[[Beat], None] | None = None) -> None:
         now = clock.now()
         self._works = works
         self._clock = clock
@@ -74,6 +71,7 @@ class Watch:
         self._report = UnitReport()
         self._totals = Totals()
         self._in_hand: float | None = None
+        self._asked = False
 
     # --- what others ask -------------------------------------------------------------------------------------------
 
@@ -108,14 +106,24 @@ class Watch:
         with suppress(StoreError):
             self._say(replace(self._beat, at=self._clock.now(), stopped=True))
 
+    def ask(self) -> None:
+        """Have the next tick look at the calendars, due or not."""
+        self._asked = True
+
     def tick(self) -> None:
-        """Do the round that is due, if one is."""
+        """Do the round that is due, if one is, and another one where it was asked for meanwhile."""
+        self._once()
+        if self._asked:
+            self._once()
+
+    def _once(self) -> None:
         works, now = self._works, self._clock.now()
         if self._is_waiting(now):
             return
+        asked, self._asked = self._asked, False
         try:
             self._state = works.memory.state()
-            due = round_due(now, self._state, works.rhythm)
+            due = round_due(now, self._state, works.rhythm) or (Round() if asked else None)
             if due is not None:
                 self._do(due, works, now)
         except Exception as err:  # noqa: BLE001 - a service that ends for any reason is the worst failure
@@ -185,6 +193,8 @@ def counts(report: UnitReport) -> dict[str, int]:
         "offered": report.offered,
         "open_offers": report.open_offers,
         "braked": report.braked,
+        "mailed": report.mailed,
+        "mail_stopped": report.mail_stopped,
         "whole": report.cause is None,
     }
 

@@ -65,7 +65,8 @@ class Flag:
 class MarkBusy:
     """Action: show the slot of this series as busy, with a reminder. Undone by showing it as it was.
 
-    `reminder_minutes` before the start the leader is reminded; None leaves reminders alone.
+    `reminder_minutes` before the start the leader is reminded; None leaves reminders alone. With an `original_start` it
+    is about that one occurrence, which is unlike its series.
     """
 
     key: str
@@ -73,6 +74,7 @@ class MarkBusy:
     counterpart: Counterpart
     reason: str
     reminder_minutes: int | None = None
+    original_start: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,34 +100,56 @@ class ReleaseHold:
 
 @dataclass(frozen=True, slots=True)
 class AttachPrep:
-    """Action: attach the prep document to this meeting. Undone by detaching it."""
+    """Action: attach the prep document to this meeting. Undone by detaching it.
+
+    `mark` names the document that is attached anew because what it says has changed, and which guests get once more;
+    empty for the first time, when the key is its mark. `version` stands for what it says, and is empty where the
+    document stands at an address, so that it never has to be attached anew. With `tells_guests` the calendar mails the
+    guests when it is attached.
+    """
 
     key: str
     meeting: InstanceKey
     counterpart: Counterpart
     reason: str
+    mark: str = ""
+    version: str = ""
+    tells_guests: bool = False
+
+    @property
+    def document(self) -> str:
+        """The mark of the document."""
+        return self.mark or self.key
 
 
 @dataclass(frozen=True, slots=True)
 class MoveMeeting:
-    """Action: hold this one meeting at another time; guests see it. Undone by moving it back."""
+    """Action: hold this one meeting at another time, and accept it; guests see it. Undone by moving it back.
+
+    `their_zone` is the IANA name of the counterpart's time zone, where it is known.
+    """
 
     key: str
     meeting: InstanceKey
     span: Span
     counterpart: Counterpart
     reason: str
+    their_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BookMeeting:
-    """Action: invite the counterpart to a single meeting in place of a lost one. Undone by deleting it."""
+    """Action: invite the counterpart to a single meeting in place of a lost one. Undone by deleting it.
+
+    `their_zone` is the IANA name of the counterpart's time zone, where it is known.
+    """
 
     key: str
     title: str
     span: Span
     counterpart: Counterpart
     reason: str
+    their_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +161,21 @@ class ShortenMeeting:
     span: Span
     counterpart: Counterpart
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SkipMeeting:
+    """Action: let this one meeting fall out, because a person said so; guests see it. Undone by letting it stand again.
+
+    The leader's own is cancelled, another's is declined with the reason. `because` is what the person said.
+    """
+
+    key: str
+    meeting: InstanceKey
+    span: Span
+    counterpart: Counterpart
+    reason: str
+    because: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +191,29 @@ class AnswerIntruder:
     reason: str
 
 
-Action = MarkBusy | HoldSlot | ReleaseHold | AttachPrep | MoveMeeting | BookMeeting | ShortenMeeting | AnswerIntruder
+@dataclass(frozen=True, slots=True)
+class PutLink:
+    """Action: put the address of the agenda page into the description of this series; guests see it.
+
+    Undone by taking it out again, and nothing else.
+    """
+
+    key: str
+    ref: EventRef
+    url: str
+    counterpart: Counterpart
+    reason: str
+
+
+Action = (
+    MarkBusy
+    | HoldSlot
+    | ReleaseHold
+    | AttachPrep
+    | MoveMeeting
+    | BookMeeting
+    | ShortenMeeting
+    | SkipMeeting
+    | AnswerIntruder
+    | PutLink
+)

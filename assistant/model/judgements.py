@@ -30,6 +30,7 @@ class Reason(StrEnum):
     OTHER_MEETING = "other_meeting"
     LEAVE = "leave"
     HOLIDAY = "holiday"
+    SAID_NOT = "said_not"
 
 
 class Health(StrEnum):

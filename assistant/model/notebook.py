@@ -78,6 +78,70 @@ class ThemeTouch:
 
 
 @dataclass(frozen=True, slots=True)
+class Input:
+    """What the counterpart says before the meeting of that day, for both: `mood` from 1 (hard) to 5 (very good)."""
+
+    day: date
+    mood: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Win:
+    """Something that went well and is to be celebrated, for both."""
+
+    number: int
+    text: str
+    day: date
+    author: Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """The objective that a person set for the meeting of that day, in place of the one that would be suggested."""
+
+    day: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Whether a meeting took place, as one of the two said. `start` is its original start, `reason` why it did not."""
+
+    start: datetime
+    happened: bool
+    by: Owner
+    at: datetime
+    reason: str = ""
+
+
+class Wish(StrEnum):
+    """What somebody would like to have of something."""
+
+    MORE = "more"
+    SAME = "same"
+    LESS = "less"
+
+
+@dataclass(frozen=True, slots=True)
+class FormatAnswer:
+    """What the counterpart said about the format: how often, how long, and anything else."""
+
+    day: date
+    often: Wish = Wish.SAME
+    long: Wish = Wish.SAME
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailOff:
+    """A kind of mail that one of the two does not want any longer."""
+
+    kind: str
+    by: Owner
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """What was done, when (aware), and why."""
 
@@ -89,7 +153,11 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """Everything a pair has written down. Never holds anything of another pair."""
+    """Everything a pair has written down. Never holds anything of another pair.
+
+    `own_notes` and `own_points` are the counterpart's alone: the leader never gets to see them. `untouched` are the
+    original starts of meetings that nothing is done to. A link to the pair's page holds for its `link_version` alone.
+    """
 
     counterpart: Counterpart
     relation: Relation = Relation.UNKNOWN
@@ -100,6 +168,16 @@ class Notebook:
     themes: tuple[ThemeTouch, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     format_reviewed: date | None = None
+    inputs: tuple[Input, ...] = ()
+    wins: tuple[Win, ...] = ()
+    aims: tuple[Aim, ...] = ()
+    held: tuple[Held, ...] = ()
+    format_answers: tuple[FormatAnswer, ...] = ()
+    mail_off: tuple[MailOff, ...] = ()
+    untouched: tuple[datetime, ...] = ()
+    own_notes: tuple[Note, ...] = ()
+    own_points: tuple[TalkingPoint, ...] = ()
+    link_version: int = 1
 
     def open_items(self, owner: Owner | None = None) -> tuple[ActionItem, ...]:
         return tuple(i for i in self.items if i.done is None and (owner is None or i.owner is owner))

@@ -18,6 +18,15 @@ class WorkingHours:
 
 
 @dataclass(frozen=True, slots=True)
+class TheirHours:
+    """When another person works, as far as it is known: the IANA name of their zone, and from when to when there."""
+
+    zone_name: str | None = None
+    start: time | None = None
+    end: time | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DetectPolicy:
     """What counts as a one-on-one."""
 
@@ -106,6 +115,11 @@ class Policy:
     pinned: frozenset[str] = frozenset()
     ignored: frozenset[str] = frozenset()
     relations: tuple[tuple[str, Relation], ...] = ()
+    their_hours: tuple[tuple[str, TheirHours], ...] = ()
 
     def relation(self, email: str) -> Relation:
         return dict(self.relations).get(email, Relation.UNKNOWN)
+
+    def hours_of(self, email: str) -> TheirHours | None:
+        """Return when this person works, None where nothing is known of it."""
+        return dict(self.their_hours).get(email)

@@ -47,11 +47,21 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class SummaryLine:
-    """One line of the weekly summary. `about` is None for a line about no one person."""
+    """One line of the weekly summary. `about` is None for a line about no one person.
+
+    `ways` says what could be done about it, and `proposals` are the keys of what it speaks of.
+    """
 
     text: str
     about: Counterpart | None = None
     detail: str = ""
+    ways: str = ""
+    proposals: tuple[str, ...] = ()
+
+    @property
+    def rest(self) -> str:
+        """All that is said beside the text."""
+        return "; ".join(part for part in (self.detail, self.ways) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The template engine and the way from Markdown to safe HTML. Knows no template's content and no noun of ours."""
+"""The template engine. Knows no template's content and no noun of ours."""
 
 from __future__ import annotations
 
@@ -6,25 +6,17 @@ import re
 from functools import cache
 from pathlib import Path
 
-import nh3
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from assistant.core.wording import DAYS, MONTHS, clean
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-BLOCKS = {"p", "ul", "ol", "li", "blockquote", "pre", "h4", "h5", "h6", "hr", "br"}
-INLINE = {"strong", "em", "s", "code", "a"}
-TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
-HEADINGS = {"h1": "h4", "h2": "h5", "h3": "h6", "h4": "h6", "h5": "h6"}
 BREAKABLE = re.compile(
     rf"(?<=\b(?:{'|'.join(DAYS)})) (?=\d)"
     rf"|(?<=\d) (?=(?:{'|'.join(MONTHS)}|h|min)\b)"
     r"|(?<= to) (?=\d\d:)|(?<=\d) (?=to \d\d:)"
 )
-BOXES = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
 @cache
@@ -39,7 +31,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         finalize=_encodable,
     )
-    engine.filters["markdown"] = markdown_html
+    engine.filters["markdown"] = _as_html
     engine.filters["unbroken"] = unbroken
     return engine
 
@@ -56,42 +48,8 @@ def _encodable(value: object) -> object:
     return clean(value) if isinstance(value, str) else value
 
 
-def markdown_html(text: str) -> Markup:
-    """Return Markdown as HTML: no raw HTML, no pictures, nothing that is fetched, headings below the page's own."""
-    tokens = _parser().parse(clean(text))
-    for token in tokens:
-        token.tag = HEADINGS.get(token.tag, token.tag)
-    _draw_boxes(tokens)
-    _name_pictures(tokens)
-    rendered = _parser().renderer.render(tokens, _parser().options, {})
-    return Markup(  # noqa: S704
-        nh3.clean(
-            rendered,
-            tags=BLOCKS | INLINE | TABLES,
-            attributes={"a": {"href"}, "ol": {"start"}, "li": {"class"}},
-            url_schemes={"http", "https", "mailto"},
-            link_rel="noopener noreferrer",
-        )
-    )
+def _as_html(text: str) -> Markup:
+    """Markdown is read on first use: documents that are Markdown themselves need none of it."""
+    from assistant.render.safe_html import markdown_html
 
-
-@cache
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-
-
-def _name_pictures(tokens: list[Token]) -> None:
-    """Show the words for a picture in its place: a picture is fetched, and who fetches it is seen."""
-    for child in (child for token in tokens for child in token.children or ()):
-        if child.type == "image":
-            child.type, child.tag = "text", ""
-
-
-def _draw_boxes(tokens: list[Token]) -> None:
-    """Draw the check boxes of a list as boxes instead of brackets."""
-    for entry, _, token in zip(tokens, tokens[1:], tokens[2:], strict=False):
-        if entry.type == "list_item_open" and token.type == "inline" and token.children:
-            first = token.children[0]
-            if first.type == "text" and first.content[:4] in BOXES:
-                first.content = BOXES[first.content[:4]] + first.content[4:]
-                entry.attrSet("class", "box")
+    return markdown_html(text)

@@ -87,6 +87,7 @@ def _told(deed: Deed, now: datetime) -> Iterator[Text]:
     match deed.state:
         case DeedState.DONE:
             yield plain(did(deed.action, _zone(now)))
+            yield from [plain(deed.to_tell, "yellow")] if deed.to_tell else []
         case DeedState.UNDONE:
             yield plain(did(deed.action, _zone(now)))
             yield Text(f"Undone {near(deed.undone_at, now) if deed.undone_at else 'since'}.", "yellow")

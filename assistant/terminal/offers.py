@@ -46,7 +46,8 @@ def _offered(offer: Offer, now: datetime) -> Iterator[RenderableType]:
     what, ways = choices(offer, now.tzinfo or UTC)
     yield plain(what)
     for number, way in enumerate(ways, start=1):
-        yield Text.assemble((f"  {number}  ", "cyan"), plain(way))
+        is_gone = number - 1 in offer.gone
+        yield Text.assemble((f"  {number}  ", "dim" if is_gone else "cyan"), plain(way, "dim" if is_gone else ""))
     yield from _messages(offer.options)
     yield plain(offer.reason, "dim")
     yield Text(f"Stands until {near(offer.until, now)}.", "dim")

@@ -67,7 +67,11 @@ def missed(times: int) -> str:
 
 def lost_by(reason: Reason | None, first_name: str) -> str:
     """Return how a skipped meeting was lost: by a person who declined, or cancelled by nobody in particular."""
-    by_whom = {Reason.DECLINED_BY_LEADER: "you declined", Reason.DECLINED_BY_COUNTERPART: f"{first_name} declined"}
+    by_whom = {
+        Reason.DECLINED_BY_LEADER: "you declined",
+        Reason.DECLINED_BY_COUNTERPART: f"{first_name} declined",
+        Reason.SAID_NOT: "did not take place",
+    }
     return by_whom.get(reason, "cancelled") if reason else "cancelled"
 
 

@@ -119,9 +119,11 @@ class CalDavCalendar:
 
     def update(self, ref: EventRef, change: EventChange, original_start: datetime | None = None) -> Receipt:
         """Change one occurrence, or without an original start the whole series or single."""
+        owners = self._addresses() if change.response else ()
 
         def edit(text: bytes) -> bytes:
-            return texts.edited(text, ref.id, change, original_start, zone=self.timezone, now=self._clock())
+            now = self._clock()
+            return texts.edited(text, ref.id, change, original_start, zone=self.timezone, now=now, owners=owners)
 
         return self._changed(ref, edit)
 
@@ -162,19 +164,20 @@ class CalDavCalendar:
         return self._changed(ref, edit)
 
     def answer(self, ref: EventRef, answer: Answer, original_start: datetime | None = None) -> Receipt:
-        """Answer the invitation; the server tells the organizer."""
-        self._need(self.capabilities.answers, "send an answer")
-        owners = (*self._principal.addresses, *self._owners)
+        """Record the answer of the owner; a server that schedules tells the organizer."""
+        self._need(self._collection.writes, "be written")
+        owners = self._addresses()
+        answered = texts.answered_as_guest if self.capabilities.answers else texts.answered
 
         def edit(text: bytes) -> bytes:
-            return texts.answered(text, ref.id, answer, owners, original_start, zone=self.timezone, now=self._clock())
+            return answered(text, ref.id, answer, owners, original_start, zone=self.timezone, now=self._clock())
 
         return self._writer().change(ref, edit, as_guest=True)
 
     def free_busy(self, addresses: Sequence[str], window: Span) -> Mapping[str, tuple[Span, ...] | None]:
         """Return when others are busy, and we ourselves; None for those of whom the server does not tell."""
         self._need(self.capabilities.free_busy, "tell when others are busy")
-        own = {*self._principal.addresses, *self._owners}
+        own = set(self._addresses())
         mine = [address for address in addresses if address.lower() in own]
         others = [each for each in addresses if each not in mine and "@" in each and each.isprintable()]
         found: dict[str, tuple[Span, ...] | None] = dict.fromkeys(addresses)
@@ -209,6 +212,9 @@ class CalDavCalendar:
     @cached_property
     def _known_zone(self) -> tzinfo:
         return _zone(self._collection.zone or "") or _machine_zone()
+
+    def _addresses(self) -> tuple[str, ...]:
+        return (*self._principal.addresses, *self._owners)
 
     def _since(self, reader: Reader, cursor: str, window: Span) -> Read:
         last = self._last

@@ -16,9 +16,8 @@ from connectors.caldav.client import Resource
 from connectors.caldav.managed_lines import Managed, managed, tagged
 from connectors.caldav.resource import held
 from connectors.caldav.writing import Writer
-from connectors.errors import ChangedElsewhere
+from connectors.errors import ChangedElsewhere, Interrupted
 from connectors.model import Attachment, EventRef, Receipt, Series, Span, utc
-from connectors.session import Interrupted
 from connectors.wallclock import EARLIEST, LATEST
 
 FEATURE = "calendar-managed-attachments"

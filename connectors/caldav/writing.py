@@ -15,9 +15,8 @@ from connectors.caldav.discovery import Collection
 from connectors.caldav.href import name_in, quoted
 from connectors.caldav.resource import stands_for
 from connectors.caldav.xml import CAL, Node, asked
-from connectors.errors import ChangedElsewhere, NotFound, NotSupported
+from connectors.errors import ChangedElsewhere, Interrupted, NotFound, NotSupported
 from connectors.model import EventRef, Receipt
-from connectors.session import Interrupted
 
 Edit = Callable[[bytes], bytes]
 """Makes the new text of a resource out of its text; an equal one where nothing is to be written."""

@@ -21,15 +21,20 @@ _ANSWER = "answer"
 
 def answer_as(event: Event, addresses: Collection[str], answer: Answer) -> None:
     """Answer as the attendee who has one of these addresses. Raises NotSupported where none of them is invited."""
+    if not say(event, addresses, answer.response):
+        raise NotSupported("The owner of the calendar is not invited to this event.")
+    _comment(event, answer.message)
+
+
+def say(event: Event, addresses: Collection[str], response: Response) -> bool:
+    """Let the attendee who has one of these addresses respond; False where none of them is invited."""
     invited = [each for each in _all(event, "ATTENDEE") if isinstance(each, vCalAddress)]
     owners = {each.lower() for each in addresses}
     mine = [each for each in invited if _address(each) in owners]
-    if not mine:
-        raise NotSupported("The owner of the calendar is not invited to this event.")
     for each in mine:
-        if each.params.get("PARTSTAT", "").lower() != answer.response.value:
-            _respond(each, answer.response)
-    _comment(event, answer.message)
+        if each.params.get("PARTSTAT", "").lower() != response.value:
+            _respond(each, response)
+    return bool(mine)
 
 
 def _respond(attendee: vCalAddress, response: Response) -> None:

@@ -6,13 +6,14 @@ Puts loading, reading and writing in order and decides nothing itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from pathlib import Path
 
 from connectors.errors import NotSupported
 from connectors.ics import documents, write
+from connectors.ics.answers import answer_as
 from connectors.ics.components import Found, find
 from connectors.ics.read import quiet, read
 from connectors.ics.revise import Desk, change_event, revise
@@ -46,12 +47,17 @@ class IcsCalendar:
         zone: tzinfo | None = None,
         progress: Callable[[int, int], None] | None = None,
         clock: Callable[[], datetime] = _now,
+        owners: Collection[str] = (),
     ) -> None:
-        """Name the file or folder. `progress` is told the events looked at, and all; `clock` stamps what is written."""
+        """Name the file or folder. `progress` is told the events looked at, and all; `clock` stamps what is written.
+
+        `owners` are the addresses of the calendar's owner, who answers invitations.
+        """
         self.path = path
         self._zone = zone
         self._progress = progress or quiet
         self._clock = clock
+        self._owners = tuple(owners)
         self._loaded: tuple[object, Sources] | None = None
 
     @property
@@ -89,7 +95,7 @@ class IcsCalendar:
     def update(self, ref: EventRef, change: EventChange, original_start: datetime | None = None) -> Receipt:
         """Change one occurrence, or without an original start the whole series or single."""
         desk = self._desk(ref)
-        return self._receipt(ref, write.rewrite(change_event(desk, change, original_start)))
+        return self._receipt(ref, write.rewrite(change_event(desk, change, original_start, self._owners)))
 
     def delete(self, ref: EventRef) -> Receipt:
         """Take an event that carries our mark out of its file."""
@@ -108,8 +114,9 @@ class IcsCalendar:
         return self._receipt(ref, write.rewrite(wanted))
 
     def answer(self, ref: EventRef, answer: Answer, original_start: datetime | None = None) -> Receipt:
-        """Refuse: a file sends nothing, so the organizer would never hear of the answer."""
-        raise NotSupported("A calendar file cannot send an answer; answer the invitation where it came from.")
+        """Write the answer of the owner into the file, which sends it to nobody."""
+        wanted = revise(self._desk(ref), lambda event, _: answer_as(event, self._owners, answer), original_start)
+        return self._receipt(ref, write.rewrite(wanted))
 
     def free_busy(self, addresses: Sequence[str], window: Span) -> Mapping[str, tuple[Span, ...] | None]:
         """Refuse: a file knows nobody but its owner."""

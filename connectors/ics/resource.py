@@ -32,11 +32,21 @@ def source_of(name: str, text: bytes) -> Source:
 
 
 def edited(
-    text: bytes, uid: str, change: EventChange, original_start: datetime | None = None, *, zone: tzinfo, now: datetime
+    text: bytes,
+    uid: str,
+    change: EventChange,
+    original_start: datetime | None = None,
+    *,
+    zone: tzinfo,
+    now: datetime,
+    owners: Collection[str] = (),
 ) -> bytes:
-    """Return the text with one occurrence changed, or without an original start the whole series or single."""
+    """Return the text with one occurrence changed, or without an original start the whole series or single.
+
+    `owners` are the addresses of the calendar's owner.
+    """
     desk = _desk(text, uid, zone, now)
-    return _text(desk, revise.change_event(desk, change, original_start))
+    return _text(desk, revise.change_event(desk, change, original_start, owners))
 
 
 def attached(
@@ -71,7 +81,26 @@ def answered(
     where none of the addresses is invited.
     """
     desk = _desk(text, uid, zone, now)
-    return _text(desk, revise.revise(desk, lambda each, _: answers.answer_as(each, addresses, answer), original_start))
+    return _text(desk, revise.revise(desk, _answering(addresses, answer), original_start))
+
+
+def answered_as_guest(
+    text: bytes,
+    uid: str,
+    answer: Answer,
+    addresses: Collection[str],
+    original_start: datetime | None = None,
+    *,
+    zone: tzinfo,
+    now: datetime,
+) -> bytes:
+    """Return what `answered` does, with nothing else different: servers that schedule let guests answer alone."""
+    desk = _desk(text, uid, zone, now)
+    return _text(desk, revise.revise(desk, _answering(addresses, answer), original_start, as_guest=True))
+
+
+def _answering(addresses: Collection[str], answer: Answer) -> revise.Revision:
+    return lambda event, _: answers.answer_as(event, addresses, answer)
 
 
 def drafted(draft: EventDraft, *, now: datetime) -> bytes:

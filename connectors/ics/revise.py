@@ -6,7 +6,7 @@ to differ from its series, and loses it again when it no longer does, if the exc
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from icalendar import Event
 from icalendar.prop import vText
 
 from connectors import change as meaning
-from connectors.ics import edit
+from connectors.ics import answers, edit
 from connectors.ics.components import Component, Found
 from connectors.ics.file import File
 from connectors.ics.marks import EXCEPTION
@@ -48,18 +48,29 @@ class Desk:
         return File.of(self.raw(component.source), len(component.source.scan.events))
 
 
-def change_event(desk: Desk, change: EventChange, start: datetime | None) -> Rewrite | None:
-    """Return the rewrite that makes this change, None where it changes nothing. Raises NotFound or NotSupported."""
+def change_event(
+    desk: Desk, change: EventChange, start: datetime | None, owners: Collection[str] = ()
+) -> Rewrite | None:
+    """Return the rewrite that makes this change, None where it changes nothing. Raises NotFound or NotSupported.
+
+    `owners` are the addresses of the calendar's owner.
+    """
     event = desk.found.event
     meaning.revised(event, meaning.changed(change), start)
     new = meaning.still_to_say(change, *meaning.standing(event, start))
-    return revise(desk, lambda component, clock: edit.apply(component, new, clock), start)
+
+    def revision(component: Event, clock: Clock) -> None:
+        edit.apply(component, new, clock)
+        if new.response is not None:
+            answers.say(component, owners, new.response)
+
+    return revise(desk, revision, start)
 
 
-def revise(desk: Desk, revision: Revision, start: datetime | None) -> Rewrite | None:
+def revise(desk: Desk, revision: Revision, start: datetime | None, *, as_guest: bool = False) -> Rewrite | None:
     """Return the rewrite that revises one occurrence, or without a start the whole; None where nothing changes.
 
-    Raises NotFound or NotSupported.
+    A guest takes no exception away again: servers let one answer, and nothing else. Raises NotFound or NotSupported.
     """
     event = desk.found.event
     meaning.standing(event, start)
@@ -67,7 +78,7 @@ def revise(desk: Desk, revision: Revision, start: datetime | None) -> Rewrite | 
         return _revise_component(desk, desk.found.master, revision)
     own = desk.found.exceptions(utc(start), ranged=False)
     if own:
-        rule = None if len(own) > 1 else _ruled(desk, event, utc(start))
+        rule = None if len(own) > 1 or as_guest else _ruled(desk, event, utc(start))
         return _revise_component(desk, own[-1], revision, rule)
     return _take_out(desk, event, utc(start), revision)
 

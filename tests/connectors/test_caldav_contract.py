@@ -10,6 +10,8 @@ from tests.contracts.calendar_contract import CalendarContract
 
 
 class OnAServer(CalendarContract):
+    organizer_responds = True
+
     @pytest.fixture
     def elsewhere(self, shelf: Shelf) -> Visitor:
         return Visitor(shelf, shelf.seeded())

@@ -13,7 +13,7 @@ from connectors.ics.connector import IcsCalendar
 from connectors.model import Attendee, EventChange, EventDraft
 from tests.connectors.elsewhere import HEAD, TAIL, OtherProgram, OtherPrograms, stamped, write_file
 from tests.contracts.calendar_contract import DRAFT, SERIES, SINGLE, THIRD, WINDOW, CalendarContract, events, ref_of
-from tests.contracts.calendar_seed import ONCE_TEXT, WEEKLY_TEXT
+from tests.contracts.calendar_seed import ONCE_TEXT, OWNER, WEEKLY_TEXT
 
 WEEKLY = """BEGIN:VEVENT\r
 UID:weekly@calendar.test\r
@@ -47,13 +47,15 @@ def file(tmp_path: Path) -> Path:
 
 
 class TestIcsFile(CalendarContract):
+    organizer_responds = True
+
     @pytest.fixture
     def path(self, tmp_path: Path) -> Path:
         return write_file(tmp_path / "lea.ics", WEEKLY_TEXT, ONCE_TEXT)
 
     @pytest.fixture
     def calendar(self, path: Path) -> IcsCalendar:
-        return IcsCalendar(path, UTC, clock=stamped)
+        return IcsCalendar(path, UTC, clock=stamped, owners=[OWNER])
 
     @pytest.fixture
     def elsewhere(self, path: Path) -> OtherProgram:
@@ -61,11 +63,13 @@ class TestIcsFile(CalendarContract):
 
 
 class TestIcsFolder(CalendarContract):
+    organizer_responds = True
+
     @pytest.fixture
     def calendar(self, tmp_path: Path) -> IcsCalendar:
         write_file(tmp_path / "weekly.ics", WEEKLY_TEXT)
         write_file(tmp_path / "once.ICS", ONCE_TEXT)
-        return IcsCalendar(tmp_path, UTC, clock=stamped)
+        return IcsCalendar(tmp_path, UTC, clock=stamped, owners=[OWNER])
 
     @pytest.fixture
     def elsewhere(self, tmp_path: Path) -> OtherPrograms:

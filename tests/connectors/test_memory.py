@@ -49,6 +49,8 @@ def once() -> Single:
 
 
 class TestMemoryCalendar(CalendarContract):
+    organizer_responds = True
+
     @pytest.fixture
     def calendar(self) -> MemoryCalendar:
         return MemoryCalendar([weekly(), once()], BERLIN, owners=[OWNER])

@@ -15,12 +15,13 @@ from connectors.errors import (
     AccessLost,
     ChangedElsewhere,
     ConnectorError,
+    Interrupted,
     NotFound,
     NotSupported,
     TryLater,
     Unusable,
 )
-from connectors.session import Interrupted, Limits, Reply, Request, Session
+from connectors.session import Limits, Reply, Request, Session
 from tests.connectors.servers.faults import FaultyTransport, cut_before, says, silent, unreachable
 
 HOME = "https://calendar.test/home/"

@@ -16,6 +16,7 @@ SERIES = "weekly@calendar.test"
 SINGLE = "once@calendar.test"
 FURNISHED = "furnished@calendar.test"
 INVITATION = "invitation@calendar.test"
+HOSTED = "hosted@calendar.test"
 WINDOW = Span(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 2, 1, tzinfo=UTC))
 FIRST = datetime(2026, 1, 5, 9, tzinfo=UTC)
 TAKEN_OUT = datetime(2026, 1, 12, 9, tzinfo=UTC)
@@ -111,6 +112,18 @@ INVITATION_TEXT = vevent(
     "ATTENDEE;CN=Max;PARTSTAT=ACCEPTED:mailto:max@firm.test",
 )
 INVITATION_FIRST = datetime(2026, 1, 8, 9, tzinfo=UTC)
+HOSTED_TEXT = vevent(
+    f"UID:{HOSTED}",
+    "DTSTAMP:20251201T080000Z",
+    "DTSTART;TZID=Europe/Berlin:20260109T100000",
+    "DTEND;TZID=Europe/Berlin:20260109T110000",
+    "RRULE:FREQ=WEEKLY",
+    "SUMMARY:Lea and Max",
+    f"ORGANIZER;CN=Lea:mailto:{OWNER}",
+    f"ATTENDEE;CN=Lea;PARTSTAT=DECLINED:mailto:{OWNER}",
+    "ATTENDEE;CN=Max;PARTSTAT=ACCEPTED:mailto:max@firm.test",
+)
+HOSTED_FIRST = datetime(2026, 1, 9, 9, tzinfo=UTC)
 DAMAGED = "damaged@calendar.test"
 DAMAGED_TEXT = vevent(
     f"UID:{DAMAGED}",

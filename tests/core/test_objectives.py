@@ -12,6 +12,7 @@ from assistant.core import prompts
 from assistant.core.objectives import LONGEST, OF_THEME
 from assistant.model import (
     ActionItem,
+    Aim,
     Counterpart,
     Note,
     Notebook,
@@ -36,6 +37,13 @@ from tests.monday_with_ana import (
 def test_an_overdue_promise_of_the_leader_is_settled_first() -> None:
     notebook = replace(EMPTY, items=(item(1, "2026-11-17", due="2026-11-20"),))
     assert first(notebook).objective == "Settle 1 overdue promise, then turn to what is new"
+
+
+def test_an_objective_that_one_of_them_set_stands_before_any_other() -> None:
+    notebook = replace(EMPTY, items=(item(1, "2026-11-17", due="2026-11-20"),))
+    day = first(notebook).span.start.date()
+    assert first(replace(notebook, aims=(Aim(day, "Decide who owns it"),))).objective == "Decide who owns it"
+    assert first(replace(notebook, aims=(Aim(date(2026, 1, 1), "Long ago"),))).objective != "Long ago"
 
 
 def test_many_points_of_the_other_person_get_the_room() -> None:

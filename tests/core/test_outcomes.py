@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from assistant.model import Policy
-from tests.calendar_text import judged, outcomes, standing
+from assistant.model import Counterpart, Held, Notebook, Owner, Policy
+from tests.calendar_text import address, judged, outcomes, standing
 
 NOW = "2026-03-02 12:00"  # a Monday
 
@@ -292,3 +292,38 @@ def test_an_occurrence_belongs_to_the_window_by_its_original_start() -> None:
     assert meetings[0].original_start.date() == date(2025, 12, 8)
     assert meetings[-1].original_start.date() == date(2026, 4, 12)
     assert review.counts.occurrences == len(meetings) == 126
+
+
+# --- settled by one of the two -------------------------------------------------------------------------------------
+
+SLOT = datetime(2026, 2, 17, 9, tzinfo=UTC)
+
+
+def settled(happened: bool, *lines: str) -> str:
+    """Return what became of the meeting of 17 February after one of the two said whether it took place."""
+    held = Held(SLOT, happened, Owner.ME, SLOT, "Ill")
+    notebooks = {address("ana"): Notebook(Counterpart(address("ana")), held=(held,))}
+    return outcomes(judged(weekly(*lines), NOW, notebooks=notebooks), "ana")[1]
+
+
+def test_a_meeting_that_somebody_says_fell_out_is_skipped() -> None:
+    assert settled(False) == "02-17 10:00 skipped said_not"
+
+
+def test_a_double_booked_meeting_that_somebody_says_took_place_is_kept() -> None:
+    assert settled(True, "2026-02-17 10:00 60m zoe kim") == "02-17 10:00 kept"
+
+
+def test_a_cancelled_meeting_that_somebody_says_took_place_is_kept() -> None:
+    assert settled(True, "    2026-02-17 cancelled") == "02-17 10:00 kept"
+
+
+def test_a_meeting_that_fell_out_is_made_good_by_another_of_the_pair_like_any_other() -> None:
+    assert settled(False, "2026-02-19 15:00 30m ana") == "02-17 10:00 moved other_meeting"
+
+
+def test_an_ad_hoc_meeting_that_somebody_says_fell_out_is_none() -> None:
+    at = datetime(2026, 2, 19, 14, tzinfo=UTC)
+    notebook = Notebook(Counterpart(address("ana")), held=(Held(at, False, Owner.THEM, at),))
+    review = judged(weekly("2026-02-19 15:00 30m ana"), NOW, notebooks={address("ana"): notebook})
+    assert outcomes(review, "ana") == ["02-10 10:00 kept", "02-17 10:00 kept", "02-24 10:00 kept"]

@@ -71,7 +71,7 @@ def lines_of(summary: WeeklySummary, title: str) -> tuple[SummaryLine, ...]:
 
 
 def words(summary: WeeklySummary) -> str:
-    told = [f"{line.text} – {line.detail}" for section in summary.sections for line in section.lines]
+    told = [f"{line.text} – {line.rest}" for section in summary.sections for line in section.lines]
     rows = [f"{row.counterpart.display} {row.needs}" for row in summary.rows]
     return "\n".join([summary.headline, *told, *rows, summary.rows_more])
 
@@ -186,7 +186,7 @@ def test_people_to_look_after_come_with_the_times_that_are_free() -> None:
     )
     line = lines_of(told(of(who, plan=Plan(proposals=(rebook,)))), "People to look after")[0]
     assert line.text == "Ana Keller: missed twice in a row, none kept in these weeks"
-    assert line.detail == "Tue 10:00 was cancelled; re-book Ana: Tue 14:00, Wed 09:30 or Thu 11:00"
+    assert line.rest == "Tue 10:00 was cancelled; re-book Ana: Tue 14:00, Wed 09:30 or Thu 11:00"
 
 
 def test_red_comes_before_silent_and_silent_before_amber() -> None:
@@ -404,4 +404,4 @@ def test_no_line_is_empty_and_none_breaks(drawn: tuple[Review, dict[str, Noteboo
         assert section.lines
         for line in section.lines:
             assert line.text.strip()
-            assert len(f"{line.text}{line.detail}".splitlines()) == 1
+            assert len(f"{line.text}{line.rest}".splitlines()) == 1

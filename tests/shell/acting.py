@@ -15,8 +15,10 @@ from assistant.model import (
     HoldSlot,
     MarkBusy,
     MoveMeeting,
+    PutLink,
     ReleaseHold,
     ShortenMeeting,
+    SkipMeeting,
 )
 from connectors.model import EventRef, InstanceKey, Span
 
@@ -56,6 +58,8 @@ EVERY_ACTION: tuple[Action, ...] = (
     BookMeeting("book-1", "Ana / Lea", span(27, 9), ANA, "The meeting of Tuesday was cancelled."),
     ShortenMeeting("shorten-1", key(25, 10), span(25, 10, 25), ANA, "The day is crowded."),
     AnswerIntruder("answer-1", key(25, 10), True, "I meet Ana then.", (span(26, 9),), ANA, "It lies over Ana's."),
+    PutLink("link-1", REF, "https://pages.test/a", ANA, "The invitation does not say it yet."),
+    SkipMeeting("skip-1", key(25, 10), span(25, 10), ANA, "You asked for it.", "Ana is at a fair."),
 )
 
 

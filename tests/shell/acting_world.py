@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from assistant.core.decide import Rules
 from assistant.cycle import Kept, Report, Setting, cycle
 from assistant.deeds import Deed, DeedState, LeaderState, Offer, OfferState
-from assistant.model import AttachPrep, Leader, Policy, Review
+from assistant.model import AttachPrep, Counterpart, Leader, Notebook, Policy, Review
 from assistant.pull import Source
 from assistant.undo import Undoing, Undone, undo
 from connectors.contract import Calendar
@@ -81,13 +81,27 @@ class MemoryLedger:
         return [offer for offer in self.made.values() if offer.state is OfferState.OPEN]
 
 
+@dataclass
 class PrepDocuments:
-    """Prep documents that stand at an address; what goes to guests travels as a text."""
+    """Prep documents that stand at an address; what goes to guests travels as `text`."""
+
+    text: bytes = b"what both may read"
+    at_address: bool = False
 
     def prepared(self, action: AttachPrep, review: Review, *, to_guests: bool) -> Attachment:
         if to_guests:
-            return Attachment("Prep", action.key, content=b"what both may read")
-        return Attachment("Prep", action.key, f"https://prep.test/{action.key}")
+            return Attachment("Prep", action.document, content=self.text)
+        return Attachment("Prep", action.document, f"https://prep.test/{action.document}")
+
+
+@dataclass
+class AgendaPages:
+    """Pages of agendas, one address a person."""
+
+    host: str = "https://pages.test"
+
+    def link_for(self, counterpart: Counterpart) -> str | None:
+        return f"{self.host}/a/{counterpart.first_name.lower()}?k=1&v=2"
 
 
 @dataclass
@@ -103,11 +117,18 @@ class World:
     others: tuple[Source, ...] = ()
     kept: Kept = field(default_factory=Kept)
     name: str = "work"
+    links: AgendaPages | None = None
+    notebooks: dict[str, Notebook] = field(default_factory=dict)
+    documents: PrepDocuments = field(default_factory=PrepDocuments)
+    finds_times: bool = False
 
     def cycle(self, now: datetime | str, *, dry: bool = False) -> Report:
         at = moment(now) if isinstance(now, str) else now
         sources = (Source(self.name, self.calendar), *self.others)
-        setting = Setting(sources, self.leader, self.policy, self.rules, self.ledger, {}, PrepDocuments())
+        setting = Setting(
+            sources, self.leader, self.policy, self.rules, self.ledger, self.notebooks, self.documents, self.links
+        )
+        setting = replace(setting, finds_times=self.finds_times)
         report, self.kept = cycle(setting, self.kept, at, dry=dry)
         return report
 

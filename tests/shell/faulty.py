@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
 
@@ -107,3 +107,17 @@ class FaultyCalendar:
         if fault is not None and fault in AFTER:
             raise AFTER[fault]
         return receipt
+
+
+@dataclass
+class FadingCalendar(FaultyCalendar):
+    """A calendar that can show less than stands on it, as if it had been emptied: `hides` says what it hides."""
+
+    hides: Callable[[str], bool] | None = None
+
+    def read(self, window: Span, cursor: str | None = None) -> Reading:
+        if self.hides is None:
+            return super().read(window, cursor)
+        reading = super().read(window)
+        shown = tuple(each for each in reading if not self.hides(each.ref.id))
+        return replace(reading, changed=shown, cursor=None, events_read=len(shown))

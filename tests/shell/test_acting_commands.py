@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant.commands.group import group
+from assistant.core.agenda_link import BEGIN, put
 from assistant.deeds import OfferState
 from assistant.ledger import Ledger
 
@@ -405,3 +406,85 @@ def test_a_damaged_file_is_named_and_the_others_go_on(oneonone: Run, home: Path)
     assert f"oneonone: {damaged} is damaged" in ran.output
     assert "with Ben" in said(ran)
     assert damaged.read_bytes() == b""
+
+
+# --- times that are gone, and what stays -----------------------------------------------------------------------------
+
+DENTIST = """\
+BEGIN:VEVENT
+UID:dentist
+DTSTAMP:20260101T000000Z
+DTSTART;TZID=Europe/Berlin:20261124T090000
+DTEND;TZID=Europe/Berlin:20261124T093000
+SUMMARY:Dentist
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def dentist_comes(home: Path) -> None:
+    """Let the first time that is offered be taken."""
+    replaced(home, "END:VCALENDAR\n", DENTIST)
+
+
+def replaced(home: Path, old: str, new: str) -> None:
+    """Let a person change the file."""
+    raw = (home / "lea.ics").read_bytes()
+    (home / "lea.ics").write_bytes(raw.replace(old.replace("\n", "\r\n").encode(), new.replace("\n", "\r\n").encode()))
+
+
+def test_a_time_that_was_taken_is_marked_and_cannot_be_accepted(oneonone: Run, home: Path) -> None:
+    oneonone("once")
+    dentist_comes(home)
+    oneonone("once", at="2026-11-23T17:05+01:00")
+    shown = said(oneonone("proposals"))
+    number = next(offer.number for offer in ledger(home).offers() if offer.state is OfferState.OPEN)
+    assert "1 Tue 24 Nov 09:00–09:30, taken meanwhile 2 " in shown
+    ran = oneonone("accept", str(number), "--option", "1")
+    assert (ran.exit_code, f"Way 1 of proposal {number} was taken meanwhile." in said(ran)) == (2, True)
+    ran = oneonone("accept", str(number), at="2026-11-23T17:10+01:00")
+    assert (ran.exit_code, "Moved Tue 24 Nov 10:00 with Ana to Wed 25 Nov" in said(ran)) == (0, True)
+
+
+def test_what_the_leader_has_to_say_to_others_stays_in_the_ledger(oneonone: Run, home: Path) -> None:
+    oneonone("once")
+    number = next(offer.number for offer in ledger(home).offers())
+    sentence = "The calendar sends no messages to guests: tell Ana yourself."
+    assert sentence in said(oneonone("accept", str(number)))
+    assert sentence in said(oneonone("ledger"))
+
+
+def test_forget_says_what_stays_on_the_calendar_and_how_to_take_it_off(oneonone: Run, home: Path) -> None:
+    oneonone("once")
+    [deed] = ledger(home).about("ben@example.com").deeds
+    ran = oneonone("forget", "ben@example.com")
+    assert f"This stays on your calendars: {deed.number} Attached the prep document to Tue 24 Nov" in said(ran)
+    assert f"oneonone undo {deed.number}" in said(ran)
+    oneonone("undo", str(deed.number))
+    assert "stays on your calendars" not in said(oneonone("forget", "ben@example.com", "--yes"))
+
+
+def test_release_takes_the_address_of_a_page_off_too(oneonone: Run, home: Path) -> None:
+    before = calendar(home)
+    linked = put("", "https://pages.test/a").replace("\n", "\\n")
+    replaced(home, "LOCATION:Room 2\n", f"LOCATION:Room 2\nDESCRIPTION:{linked}\n")
+    assert BEGIN in calendar(home)
+    assert oneonone("release").exit_code == 0
+    assert calendar(home) == before
+
+
+def test_the_address_of_a_page_goes_into_the_invitation_where_other_people_can_reach_it(
+    oneonone: Run, home: Path
+) -> None:
+    oneonone("once")
+    assert BEGIN not in calendar(home)
+    pages = '[modes]\nlink = "auto"\n[pages]\nlisten = "127.0.0.1:8788"\n'
+    (home / "config.toml").write_text(CONFIG + pages, "utf-8")
+    oneonone("once", at="2026-11-23T17:05+01:00")
+    assert BEGIN not in calendar(home)
+    (home / "config.toml").write_text(f'{CONFIG}{pages}address = "https://lea.example.com"\n', "utf-8")
+    ran = oneonone("once", at="2026-11-23T17:10+01:00")
+    assert "Put the address of the agenda with Ana into the invitation" in said(ran)
+    assert calendar(home).count("https://lea.example.com/") == 2
+    oneonone("release")
+    assert BEGIN not in calendar(home)

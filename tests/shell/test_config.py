@@ -19,10 +19,11 @@ from assistant.config_schema import (
     DaemonSettings,
     Key,
     LeaderSettings,
+    ProtectSettings,
 )
 from assistant.deeds import BrakePolicy, Budget, Mode, Modes
 from assistant.holiday_dates import public_holidays
-from assistant.model import Policy, Relation
+from assistant.model import Policy, Relation, TheirHours
 
 EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
 HOME = {"HOME": "/home/ada"}
@@ -273,7 +274,7 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(problems: Callab
             '2: holidays.country must be the code of a country like "DE", not "Germany"',
         ),
         ('[holidays]\nsubdivision = "BE"', "2: holidays.subdivision needs holidays.country"),
-        ('documents = "word"', '1: documents must be files, not "word"'),
+        ('documents = "pdf"', '1: documents must be files, google-docs or word, not "pdf"'),
         ('[modes]\nbusy = "always"', '2: modes.busy must be off, propose, auto, not "always"'),
         ('[modes]\nbuzy = "off"', '2: modes.buzy is not a key; did you mean "busy"?'),
         ("[budget]\nin_all = -1", "2: budget.in_all must be a whole number from 0 to 1000, not -1"),
@@ -284,7 +285,7 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(problems: Callab
         ),
         (
             '[[calendars]]\npath = "a.ics"\n\n[[calendars]]\nkind = "dav"\npath = "b.ics"',
-            '5: calendars[2].kind must be ics or caldav, not "dav"',
+            '5: calendars[2].kind must be ics, caldav, google or microsoft, not "dav"',
         ),
         ('[[calendars]]\npath = "a.ics"\nuser = "ada"', '3: calendars[1].user is for kind = "caldav"'),
         ('[[calendars]]\nkind = "ics"', "1: calendars[1].path is missing: the .ics file, or a folder of them"),
@@ -374,3 +375,28 @@ def test_without_a_country_there_are_no_holidays() -> None:
 def test_holidays_of_an_unknown_country_are_refused() -> None:
     with pytest.raises(ValueError, match="no public holidays are known for XQ"):
         public_holidays("XQ", None, [2026])
+
+
+# --- the hours of others, and minutes -------------------------------------------------------------------------------
+
+
+def test_where_and_when_a_person_works_is_read(config: Callable[[str], Config]) -> None:
+    text = '[people."Ana@Example.org"]\ntimezone = "America/New_York"\nworking_hours = ["08:00", "16:00"]\n'
+    text += '[people."ben@example.org"]\ntimezone = "Asia/Tokyo"\n[people."kim@example.org"]\nworking_hours = []\n'
+    policy = config(text).policy
+    assert policy.hours_of("ana@example.org") == TheirHours("America/New_York", time(8), time(16))
+    assert policy.hours_of("ben@example.org") == TheirHours("Asia/Tokyo")
+    assert policy.hours_of("kim@example.org") is None
+
+
+@pytest.mark.parametrize("hours", ['["16:00", "08:00"]', '["08:00"]', '["08:00", "noon"]', '"08:00"'])
+def test_hours_that_are_none_are_a_problem(problems: Callable[[str], list[str]], hours: str) -> None:
+    [said] = problems(f'[people."ana@example.org"]\nworking_hours = {hours}\n')
+    assert "working_hours must be" in said
+
+
+def test_the_minutes_before_a_one_on_one_are_keys(
+    config: Callable[[str], Config], problems: Callable[[str], list[str]]
+) -> None:
+    assert config("[protect]\nreminder_minutes = 0\nbuffer_minutes = 15\n").protect == ProtectSettings(0, 15)
+    assert len(problems("[protect]\nbuffer_minutes = 0\n")) == 1

@@ -23,10 +23,12 @@ from assistant.model import (
     ShortenMeeting,
 )
 from assistant.pull import Source
+from connectors.errors import Unusable
 from connectors.memory import MemoryCalendar
 from connectors.model import Capabilities, EventChange, Response, Span
 from tests.calendar_text import BERLIN, LEADER, ME, diary, moment
 from tests.shell.acting_world import World, singles, standing, world
+from tests.shell.faulty import FadingCalendar
 
 MONDAY = "2026-03-02 08:00"
 ANA = "2025-09-02 10:00 30m ana weekly"  # Tuesdays
@@ -407,6 +409,18 @@ def test_a_meeting_seen_on_two_calendars_is_one_and_written_where_it_can_be() ->
     assert not mirror.read(WEEK).changed[0].details.busy
 
 
+def test_of_two_copies_of_the_leader_s_own_meeting_the_one_that_is_no_guest_s_is_written() -> None:
+    one = world(f"{ANA} free", Rules(Modes(prep=Mode.OFF)))
+    [series] = diary(f"{ANA} free")
+    invited = replace(series, details=replace(series.details, is_copy=True))
+    copies = MemoryCalendar([invited], LEADER.zone, "copies", owners=(ME,))
+    one.others = (Source("work", one.calendar),)
+    one.calendar, one.name = copies, "copies"
+    assert did(one.cycle(MONDAY)) == [MarkBusy]
+    assert one.truth.read(WEEK).changed[0].details.busy
+    assert not copies.read(WEEK).changed[0].details.busy
+
+
 def test_an_event_on_a_second_calendar_takes_the_leader_s_time() -> None:
     one = world(LOST, calm())
     private = MemoryCalendar(diary("\n2026-03-02 08:30 120m alone Dentist"), LEADER.zone, "private")
@@ -426,6 +440,24 @@ def test_a_quiet_cycle_reads_each_calendar_once_and_only_what_is_new() -> None:
 
 
 # --- undo -----------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_taken_back_while_the_calendar_seems_empty() -> None:
+    there = world(DIARY_TO_EMPTY)
+    there.cycle("2026-03-02 08:00")
+    before = there.ledger.deeds()
+    assert before
+    faulty = there.calendar = FadingCalendar(there.truth, hides=lambda uid: True)
+    with pytest.raises(Unusable, match="seem empty"):
+        there.undo("2026-03-02 09:00")
+    there.cycle("2026-03-02 09:05")
+    faulty.hides = None
+    with pytest.raises(Unusable, match="say go"):
+        there.undo("2026-03-02 09:10")
+    assert there.ledger.deeds() == before
+
+
+DIARY_TO_EMPTY = "2026-01-06 10:00 30m ana weekly free\n2026-01-08 10:00 30m ben weekly free"
 
 
 def test_undoing_everything_restores_the_calendar() -> None:

@@ -12,7 +12,7 @@ from assistant.model import BookMeeting, MarkBusy, MoveMeeting
 from connectors.errors import AccessLost, TryLater
 from connectors.model import EventChange, Response, Span
 from tests.calendar_text import moment
-from tests.shell.acting_world import ALWAYS, World, standing, world
+from tests.shell.acting_world import ALWAYS, AgendaPages, World, standing, world
 from tests.shell.faulty import Died, Fault, FaultyCalendar
 
 TEXT = """\
@@ -20,10 +20,11 @@ TEXT = """\
     2026-03-03 declined by ana
 2025-09-04 11:00 30m ben weekly free
     2026-03-05 cancelled
+    2026-03-12 moved to 2026-03-12 15:00
 2025-09-02 14:00 30m kim weekly
 2026-03-03 14:30 30m zoe ben
 """
-EVERYTHING = Rules(Modes(answer=Mode.AUTO, rebook=Mode.AUTO, shorten=Mode.AUTO, buffer=Mode.AUTO))
+EVERYTHING = Rules(Modes(answer=Mode.AUTO, rebook=Mode.AUTO, shorten=Mode.AUTO, buffer=Mode.AUTO, link=Mode.AUTO))
 NOW = "2026-03-01 16:30"
 WINDOW = Span(moment("2026-02-01 00:00"), moment("2026-05-01 00:00"))
 PASSING = [fault for fault in Fault if fault is not Fault.NOT_FOUND]
@@ -31,6 +32,7 @@ PASSING = [fault for fault in Fault if fault is not Fault.NOT_FOUND]
 
 def begun() -> tuple[World, FaultyCalendar]:
     one = world(TEXT, EVERYTHING)
+    one.links = AgendaPages()
     one.adds("2026-03-03 14:00 45m zoe Budget by zoe", answered=Response.NEEDS_ACTION)
     return one, one.with_faults()
 

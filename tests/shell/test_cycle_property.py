@@ -1,25 +1,27 @@
 """Whatever a person, the line and the process do: nothing of the person's is lost, and nothing of ours is done twice.
 
 Short lives of a calendar are made up: edits by a person, cycles, broken lines, killed processes, jumps of the clock,
-days on which the clocks change, weeks of sleep, offers accepted and dismissed, deeds undone. ONEONONE_LIVES says how
-many.
+days on which the clocks change, weeks of sleep, offers accepted and dismissed, deeds undone, calendars that show
+nothing for a while. ONEONONE_LIVES says how many, ONEONONE_SEED which ones.
 """
 
 from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
-from hypothesis import HealthCheck, Phase, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from assistant.core import brake
 from assistant.core.decide import Rules
-from assistant.core.seen import Seen
 from assistant.deeds import Deed, DeedState, Mode, Modes, OfferState
 from assistant.model import (
     AnswerIntruder,
@@ -31,14 +33,18 @@ from assistant.model import (
     Policy,
     ShortenMeeting,
 )
+from connectors.errors import Unusable
 from connectors.memory import MemoryCalendar
-from connectors.model import Event, Response, Series, Span, utc
-from tests.calendar_text import BERLIN, ME, diary
+from connectors.model import Event, Response, Series, Single, Span, utc
+from connectors.recurrence import occurrences, single_event
+from tests.calendar_text import BERLIN, LEADER, ME, diary
 from tests.shell.a_person import Person, answered, cancelled, described, moved_to, renamed
-from tests.shell.acting_world import World, standing
-from tests.shell.faulty import Died, Fault, FaultyCalendar
+from tests.shell.acting_world import ALWAYS, World
+from tests.shell.faulty import Died, FadingCalendar, Fault
 
-LIVES = int(os.environ.get("ONEONONE_LIVES", "400"))
+LIVES = int(os.environ.get("ONEONONE_LIVES", "2100"))
+SEED = int(os.environ.get("ONEONONE_SEED", "0"))
+BATCHES = 7  # so that they can run side by side
 WEEKS = {
     "winter": datetime(2026, 1, 12, tzinfo=BERLIN),
     "spring forward": datetime(2026, 3, 23, tzinfo=BERLIN),
@@ -63,6 +69,29 @@ def text(monday: datetime) -> str:
     )
 
 
+class Expansions:
+    """What stands on a calendar, occurrence by occurrence; no series is expanded twice while it stays as it is."""
+
+    def __init__(self, window: Span) -> None:
+        self._window = window
+        self._found: dict[int, tuple[Series | Single, dict[tuple[str, str], Event]]] = {}
+
+    def standing(self, calendar: MemoryCalendar) -> dict[tuple[str, str], Event]:
+        """Return every occurrence in the window by id and original start."""
+        found: dict[tuple[str, str], Event] = {}
+        for each in calendar.read(self._window):
+            found |= self._expanded(each)
+        return found
+
+    def _expanded(self, each: Series | Single) -> dict[tuple[str, str], Event]:
+        known = self._found.get(id(each))
+        if known is None or known[0] is not each:
+            events = occurrences(each, self._window) if isinstance(each, Series) else [single_event(each)]
+            known = each, {(each.ref.id, event.original.start.isoformat()): event for event in events}
+            self._found[id(each)] = known
+        return known[1]
+
+
 @dataclass
 class Life:
     """A calendar, its twin, a ledger and a clock."""
@@ -71,30 +100,65 @@ class Life:
     modes: Modes
     world: World = field(init=False)
     person: Person = field(init=False)
-    faulty: FaultyCalendar = field(init=False)
+    faulty: FadingCalendar = field(init=False)
     now: datetime = field(init=False)
 
     def __post_init__(self) -> None:
         monday = WEEKS[self.week]
         truth = MemoryCalendar(diary(text(monday)), BERLIN, "work", owners=(ME,))
-        self.faulty = FaultyCalendar(truth)
+        self.faulty = FadingCalendar(truth)
         self.world = World(truth, self.faulty, Rules(self.modes), POLICY)
         self.person = Person(self.world, MemoryCalendar(diary(text(monday)), BERLIN, "work", owners=(ME,)))
         self.now = monday.replace(hour=8)
 
     @cached_property
-    def window(self) -> Span:
-        return Span(WEEKS[self.week] - timedelta(days=7), WEEKS[self.week] + timedelta(days=70))
+    def seen(self) -> Expansions:
+        return Expansions(Span(WEEKS[self.week] - timedelta(days=7), WEEKS[self.week] + timedelta(days=70)))
+
+    def copied(self) -> Life:
+        """Return a life that goes on by itself. What never changes is shared."""
+        ledger, world = self.world.ledger, self.world
+        kept = (
+            *world.truth.read(ALWAYS),
+            *self.person.alone.read(ALWAYS),
+            *ledger.deeds(),
+            *ledger.offers(),
+            world.kept,
+        )
+        return deepcopy(self, {id(each): each for each in (*kept, self.seen, POLICY, LEADER)})
 
     # --- what happens ---------------------------------------------------------------------------------------------
 
     def cycle(self) -> None:
         """Run a cycle that may be killed; then the process begins anew."""
+        before, writes = self.world.ledger.state(), self.faulty.writes
         try:
-            self.world.cycle(self.now)
+            report = self.world.cycle(self.now)
+            if report.brake is not None:
+                assert self.faulty.writes == writes, "braked, and something was written"
+            if report.cause is None and self.faulty.hides is everything:
+                assert report.brake or set(before.known) <= set(before.let_go), "an empty calendar was believed"
         except Died:
             self.world.restart()
+        assert before.brake is None or self.faulty.writes == writes, "written before a person said go"
         self.faulty.ahead, self.faulty.reads_ahead = [], []
+
+    def fade(self, which: int) -> None:
+        """Let the calendar seem empty, or all but one of the series gone, until it returns."""
+        kept = SERIES[which % len(SERIES)]
+        self.faulty.hides = everything if which % 2 else lambda uid: uid in SERIES and uid != kept
+
+    def appear(self) -> None:
+        self.faulty.hides = None
+
+    def outage(self, which: int, steps: list[tuple[object, ...]]) -> None:
+        """Let things go on while the calendar seems empty."""
+        live(self, [("fade", which), ("cycle",), *steps, ("appear",)])
+
+    def lose(self, which: int) -> None:
+        """The person deletes every series but one."""
+        for uid in SERIES[: which % len(SERIES)] + SERIES[which % len(SERIES) + 1 :]:
+            self.person.delete(uid)
 
     def broken(self, fault: Fault, nth: int, reading: bool) -> None:
         if reading:
@@ -168,9 +232,21 @@ class Life:
             self.world.ledger.answer(offer.number, state, which % len(offer.options) if accept else None)
 
     def undo(self, which: int | None) -> None:
+        if self.world.ledger.state().brake is not None:
+            self.refused()
+            self.go()
+        if self.faulty.hides is not None:
+            return  # a person said go: what cannot be seen counts as gone
         deeds = [d for d in self.world.ledger.deeds() if d.state in (DeedState.DONE, DeedState.CLAIMED)]
         chosen = deeds if which is None else deeds[which % len(deeds) :][:1] if deeds else []
         self.world.undo(self.now, chosen)
+
+    def refused(self) -> None:
+        """Calendars that are not believed take nothing back."""
+        before = self.world.ledger.deeds()
+        with suppress(Unusable):
+            self.world.undo(self.now)
+        assert self.world.ledger.deeds() == before
 
     def go(self) -> None:
         self.world.ledger.save_state(brake.go(self.world.ledger.state()))
@@ -180,7 +256,7 @@ class Life:
     def check(self) -> None:
         """Whatever has happened, every difference from the twin is explained, and nothing is there twice."""
         deeds = [d for d in self.world.ledger.deeds() if d.state is not DeedState.UNDONE]
-        real, alone = standing(self.world.truth, self.window), standing(self.person.alone, self.window)
+        real, alone = self.seen.standing(self.world.truth), self.seen.standing(self.person.alone)
         assert alone.keys() - real.keys() == set(), "something of the person's is gone"
         made = {d.key for d in deeds if isinstance(d.action, HoldSlot | BookMeeting)}
         for name in real.keys() - alone.keys():
@@ -203,7 +279,7 @@ class Life:
 
     def check_restored(self) -> None:
         """After everything was undone the calendar is its twin."""
-        real, alone = standing(self.world.truth, self.window), standing(self.person.alone, self.window)
+        real, alone = self.seen.standing(self.world.truth), self.seen.standing(self.person.alone)
         assert real.keys() == alone.keys()
         for name, event in real.items():
             copied = self._copied_reminder(event)
@@ -211,10 +287,15 @@ class Life:
 
     def _copied_reminder(self, event: Event) -> bool:
         """An occurrence that a person changes copies our reminder of its series, which is the person's from then on."""
-        deeds = [d for d in self.world.ledger.deeds() if isinstance(d.action, MarkBusy)]
-        series = Seen.of(self.world.truth.read(self.window)).by_id.get(event.key.series)
+        if not any(isinstance(deed.action, MarkBusy) for deed in self.world.ledger.deeds()):
+            return False
+        series = next((e for e in self.world.truth.read(ALWAYS) if e.ref.id == event.key.series), None)
         changed = series.exceptions if isinstance(series, Series) else ()
-        return bool(deeds) and any(utc(e.original_start) == event.original.start for e in changed)
+        return any(utc(e.original_start) == event.original.start for e in changed)
+
+
+def everything(_uid: str) -> bool:
+    return True
 
 
 def _said(event: Event, alone: Event | None = None, deeds: list[Deed] | None = None, copied: bool = False) -> object:
@@ -253,20 +334,28 @@ NUMBER = st.integers(0, 7)
 EDIT = st.tuples(st.just("edit"), st.sampled_from(EDITS), NUMBER, NUMBER, NUMBER)
 CYCLE = st.tuples(st.just("cycle"))
 BROKEN = st.tuples(st.just("broken"), st.sampled_from(PASSING), NUMBER, st.booleans())
-WAIT = st.tuples(st.just("wait"), st.sampled_from([5, 60, 8 * 60, 24 * 60, 7 * 24 * 60, 31 * 24 * 60, -90]))
+WAIT = st.tuples(
+    st.just("wait"), st.sampled_from([5, 60, 8 * 60, 24 * 60, 7 * 24 * 60, 31 * 24 * 60, -90, -3 * 24 * 60])
+)
 ANSWER = st.tuples(st.just("answer"), NUMBER, st.booleans())
 UNDO = st.tuples(st.just("undo"), st.one_of(st.none(), NUMBER))
 GO = st.tuples(st.just("go"))
-STEP = st.one_of(EDIT, EDIT, CYCLE, CYCLE, WAIT, ANSWER, BROKEN, UNDO, GO)
+MEANWHILE = st.lists(st.one_of(GO, CYCLE, EDIT, WAIT, ANSWER, BROKEN), max_size=4)
+OUTAGE = st.tuples(st.just("outage"), NUMBER, MEANWHILE)
+LOSE = st.tuples(st.just("lose"), NUMBER)
+STEP = st.one_of(EDIT, EDIT, EDIT, CYCLE, CYCLE, CYCLE, WAIT, ANSWER, BROKEN, UNDO, GO, OUTAGE, LOSE)
 CALM_STEP = st.one_of(EDIT, EDIT, CYCLE, WAIT, ANSWER)
+STEPS = st.lists(STEP, min_size=3, max_size=12)
+WEEK = st.sampled_from(sorted(WEEKS))
 
 
-def lives(count: int) -> settings:
+def seeded(batch: int, share: float, life: Callable[..., None], *arguments: st.SearchStrategy[object]) -> None:
+    """Live this batch's share of the lives; the same seed lives the same ones."""
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
     phases = (Phase.explicit, Phase.generate, Phase.shrink)
-    return settings(
-        max_examples=count, deadline=None, derandomize=True, database=None, phases=phases, suppress_health_check=slow
-    )
+    count = max(int(LIVES * share / BATCHES), 1)
+    many = settings(max_examples=count, deadline=None, database=None, phases=phases, suppress_health_check=slow)
+    seed(SEED * BATCHES + batch)(many(given(*arguments)(life)))()
 
 
 def live(life: Life, steps: list[tuple[object, ...]]) -> None:
@@ -275,11 +364,12 @@ def live(life: Life, steps: list[tuple[object, ...]]) -> None:
         life.check()
 
 
-@lives(LIVES)
-@given(st.sampled_from(sorted(WEEKS)), st.sampled_from([AUTO, CAUTIOUS]), st.lists(STEP, min_size=3, max_size=12))
-def test_nothing_of_the_person_s_is_lost_and_undoing_everything_restores_the_calendar(
-    week: str, modes: Modes, steps: list[tuple[object, ...]]
-) -> None:
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_nothing_of_the_person_s_is_lost_and_undoing_everything_restores_the_calendar(batch: int) -> None:
+    seeded(batch, 2 / 3, a_life_that_is_undone, WEEK, st.sampled_from([AUTO, CAUTIOUS]), STEPS)
+
+
+def a_life_that_is_undone(week: str, modes: Modes, steps: list[tuple[object, ...]]) -> None:
     life = Life(week, modes)
     life.check()
     live(life, [("cycle",), *steps, ("cycle",)])
@@ -290,21 +380,25 @@ def test_nothing_of_the_person_s_is_lost_and_undoing_everything_restores_the_cal
     life.check()
 
 
-@lives(LIVES // 2)
-@given(
-    st.sampled_from(sorted(WEEKS)),
-    st.lists(CALM_STEP, max_size=8),
-    st.lists(BROKEN, min_size=1, max_size=3),
-)
-def test_two_cycles_after_the_last_fault_everything_is_as_without_faults(
-    week: str, steps: list[tuple[object, ...]], faults: list[tuple[object, ...]]
-) -> None:
+def test_what_was_interrupted_is_not_forgotten_while_the_calendar_seems_empty() -> None:
+    life = Life("winter", AUTO)
+    life.broken(Fault.DIED_AFTER, 0, reading=False)
+    live(life, [("fade", 1), ("cycle",)])
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_two_cycles_after_the_last_fault_everything_is_as_without_faults(batch: int) -> None:
+    faults = st.lists(BROKEN, min_size=1, max_size=3)
+    seeded(batch, 1 / 3, a_life_without_its_faults, WEEK, st.lists(CALM_STEP, max_size=8), faults)
+
+
+def a_life_without_its_faults(week: str, steps: list[tuple[object, ...]], faults: list[tuple[object, ...]]) -> None:
     life = Life(week, AUTO)
     live(life, steps)
-    well = deepcopy(life)
+    well = life.copied()
     live(life, [*faults, ("cycle",), ("cycle",)])
     live(well, [("cycle",)] * (len(faults) + 2))
-    assert standing(life.world.truth, life.window) == standing(well.world.truth, life.window)
+    assert life.seen.standing(life.world.truth) == life.seen.standing(well.world.truth)
     assert _ledger(life) == _ledger(well)
 
 

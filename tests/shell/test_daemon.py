@@ -281,3 +281,37 @@ def test_nothing_of_a_calendar_gets_into_the_log() -> None:
     written = it.stream.getvalue().lower()
     assert written.count('"event"') > 20
     assert not [word for word in ("zoltan", "secret", "geheim", "471108154223", "lea@", "@") if word in written]
+
+
+# --- asked to look ---------------------------------------------------------------------------------------------------
+
+
+def test_asked_to_it_looks_although_nothing_is_due_and_once_for_many_times_asked() -> None:
+    it = served()
+    it.play(timedelta(minutes=1))
+    it.watch.ask()
+    it.watch.ask()
+    it.play(timedelta(minutes=2))
+    assert [complete for _, complete in it.unit.calls] == [True, False]
+
+
+def test_asked_while_it_looks_it_looks_again_at_once() -> None:
+    it = served()
+
+    def end() -> UnitReport:
+        if len(it.unit.calls) == 1:
+            it.watch.ask()
+        return UnitReport()
+
+    it.unit.ends = end
+    it.watch.tick()
+    assert len(it.unit.calls) == 2
+
+
+def test_asking_does_not_cut_a_wait_short() -> None:
+    it = served()
+    it.unit.ends = ends_with(TryLater("later"))
+    it.watch.tick()
+    it.watch.ask()
+    it.watch.tick()
+    assert len(it.unit.calls) == 1

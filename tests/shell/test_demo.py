@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import email
 import json
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from email import policy
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -323,6 +325,21 @@ def test_the_demo_writes_calendar_documents_and_notebooks(run: Run, tmp_path: Pa
     assert list((out / "documents").glob("*ana-keller*.md"))
     assert list((out / "data").rglob("*.json"))
     assert not (tmp_path / "home").exists()
+
+
+def test_the_demo_lays_down_the_mails_that_could_be_sent_and_takes_them_away_again(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "demo"
+    run(*NOW, "--out", str(out))
+    mails = [
+        email.message_from_bytes(path.read_bytes(), policy=policy.default) for path in (out / "mails").glob("*.eml")
+    ]
+    assert len(mails) >= 3
+    assert {str(mail["To"]) for mail in mails} == {"Lea Brandt <lea.brandt@example.com>"}
+    (out / "mails" / "mine.eml").write_text("keep me")
+    run("--now", "2027-02-10T09:00", "--tz", BERLIN, "--out", str(out))
+    names = {path.name for path in (out / "mails").glob("*.eml")}
+    assert {name[:10] for name in names - {"mine.eml"}} == {"2027-02-10"}
+    assert "mine.eml" in names
 
 
 def test_no_private_note_reaches_a_document(run: Run, tmp_path: Path) -> None:

@@ -132,6 +132,13 @@ def test_documents_that_lie_where_a_file_is_are_refused(doctor: Doctor, config: 
     assert "is no folder" in line(said, "Documents")
 
 
+def test_documents_that_are_with_a_provider_are_said_to_be_there(doctor: Doctor, config: Path) -> None:
+    account = f'[[calendars]]\nkind = "google"\nuser = "{LEA}"\nclient_file = "client.json"\n'
+    without = config.read_text("utf-8").partition("\n")[2]
+    config.write_text(f'documents = "google-docs"\n{without}{account}', encoding="utf-8")
+    assert line(doctor(), "Documents").endswith(f"Documents: with Google, as {LEA}")
+
+
 def test_a_service_that_was_killed_is_missed(doctor: Doctor, config: Path) -> None:
     write_beat(config.parent / "data" / name_of(LEA), Beat(7, MORNING, MORNING, MORNING))
     said = doctor()

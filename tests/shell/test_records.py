@@ -14,9 +14,14 @@ from hypothesis import strategies as st
 
 from assistant.model import (
     ActionItem,
+    Aim,
     AskedQuestion,
     Counterpart,
+    FormatAnswer,
+    Held,
+    Input,
     LedgerEntry,
+    MailOff,
     Note,
     Notebook,
     Owner,
@@ -24,14 +29,17 @@ from assistant.model import (
     TalkingPoint,
     Theme,
     ThemeTouch,
+    Win,
+    Wish,
 )
-from assistant.records import SCHEMA, NewerSchema, WrongRecord, from_records, to_records
+from assistant.records import SCHEMA, NewerSchema, WrongRecord, as_json, from_records, to_records
 from assistant.store import Store
 
 TEXT = st.text(max_size=40)
 DAYS = st.dates()
 MAYBE = st.none() | DAYS
 OWNERS = st.sampled_from(Owner)
+WISHES = st.sampled_from(Wish)
 ZONES = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 MOMENTS = st.builds(
     lambda seconds, zone: datetime.fromtimestamp(seconds, UTC).astimezone(zone), st.integers(-(10**10), 10**11), ZONES
@@ -52,6 +60,16 @@ def notebooks(draw: st.DrawFn) -> Notebook:
         themes=tuple(draw(st.lists(st.builds(ThemeTouch, st.sampled_from(Theme), DAYS), max_size=4))),
         ledger=tuple(draw(st.lists(st.builds(LedgerEntry, TEXT, MOMENTS, TEXT, TEXT), max_size=4))),
         format_reviewed=draw(MAYBE),
+        inputs=tuple(draw(st.lists(st.builds(Input, DAYS, st.none() | st.integers(1, 5), TEXT), max_size=2))),
+        wins=tuple(draw(st.lists(st.builds(Win, st.just(1), TEXT, DAYS, OWNERS), max_size=1))),
+        aims=tuple(draw(st.lists(st.builds(Aim, DAYS, TEXT), max_size=2))),
+        held=tuple(draw(st.lists(st.builds(Held, MOMENTS, st.booleans(), OWNERS, MOMENTS, TEXT), max_size=2))),
+        format_answers=tuple(draw(st.lists(st.builds(FormatAnswer, DAYS, WISHES, WISHES, TEXT), max_size=2))),
+        mail_off=tuple(draw(st.lists(st.builds(MailOff, TEXT, OWNERS), max_size=2))),
+        untouched=tuple(draw(st.lists(MOMENTS, max_size=2))),
+        own_notes=tuple(draw(st.lists(st.builds(Note, DAYS, TEXT), max_size=2))),
+        own_points=tuple(draw(st.lists(st.builds(TalkingPoint, st.just(1), TEXT, OWNERS, DAYS), max_size=1))),
+        link_version=draw(st.integers(1, 9)),
     )
 
 
@@ -76,6 +94,22 @@ def records_with(table: str, **fields: object) -> dict[str, list[dict[str, objec
     records = {name: [dict(record) for record in rows] for name, rows in to_records(whole).items()}
     records[table][0].update(fields)
     return records
+
+
+def test_a_notebook_of_the_first_schema_is_read() -> None:
+    records = records_with("meta", schema=1)
+    del records["meta"][0]["link_version"]
+    first = {name: records[name] for name in ("meta", "notes", "points", "items", "asked", "themes", "ledger")}
+    assert from_records(first) == from_records(records_with("meta"))
+
+
+def test_what_leaves_the_house_holds_nothing_that_is_the_counterparts_alone() -> None:
+    notebook = Notebook(
+        Counterpart("ana@example.com"),
+        own_notes=(Note(date(2026, 11, 24), "Ana's own worry"),),
+        own_points=(TalkingPoint(1, "Ana's own draft", Owner.THEM, date(2026, 11, 24)),),
+    )
+    assert b"Ana's own" not in as_json(notebook)
 
 
 def test_records_of_a_later_schema_are_told_apart_from_wrong_ones() -> None:

@@ -42,7 +42,8 @@ from assistant.render import (
     weekly_text,
 )
 from assistant.render.edition import box_line
-from assistant.render.engine import TEMPLATES, markdown_html
+from assistant.render.engine import TEMPLATES
+from assistant.render.safe_html import markdown_html
 from tests.golden.believable import (
     ANA,
     BERLIN,
@@ -399,11 +400,18 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize(("css", "card"), [("weekly.css", "#ffffff"), ("weekly_dark.css", "#1d2125")])
+@pytest.mark.parametrize(("css", "card"), [("mails/mail.css", "#ffffff"), ("mails/dark.css", "#1d2125")])
 def test_every_text_colour_of_the_mail_can_be_read_on_its_card(css: str, card: str) -> None:
-    colours = re.findall(r"[{;] ?color: (#[0-9a-f]{6})", (TEMPLATES / css).read_text(encoding="utf-8"))
+    rules = [line for line in (TEMPLATES / css).read_text(encoding="utf-8").splitlines() if ".press" not in line]
+    colours = re.findall(r"[{;] ?color: (#[0-9a-f]{6})", "\n".join(rules))
     assert len(set(colours)) >= 5
     assert all(contrast(colour, card) >= 4.5 for colour in colours)
+
+
+@pytest.mark.parametrize("css", ["mails/mail.css", "mails/dark.css"])
+def test_a_button_can_be_read(css: str) -> None:
+    [paper] = re.findall(r"\.main \{.*?background-color: (#[0-9a-f]{6})", (TEMPLATES / css).read_text(encoding="utf-8"))
+    assert contrast("#ffffff", paper) >= 4.5
 
 
 @pytest.mark.parametrize("scheme", [0, 1])

@@ -105,14 +105,14 @@ def test_a_notebook_is_never_given_to_another_person(store: Store) -> None:
     [
         (b"", "it is empty"),
         (b"\0" * 4096, "it is empty"),
-        (b'{"meta": {"1": {"schema": 1', "truncated"),
+        (b'{"meta": {"1": {"schema": 2', "truncated"),
         (b"not json", "malformed"),
         (b'{"meta": {"1": {"a": ' + b"[" * 100_000, "recursion"),
         (b"\xff\xfe", "malformed"),
         (b"[]", "Expected `object`"),
         (b"{}", "which schema"),
         (b'{"meta": {"x": {}}}', "Expected `int`"),
-        (b'{"meta": {"1": {"schema": 1}}}', "meta"),
+        (b'{"meta": {"1": {"schema": 2}}}', "meta"),
     ],
 )
 def test_a_damaged_file_is_named_and_neither_used_nor_overwritten(store: Store, content: bytes, found: str) -> None:
@@ -138,7 +138,7 @@ def test_a_damaged_file_is_named_and_neither_used_nor_overwritten(store: Store, 
         ('"done": null,', "", "its fields"),
         ('"asked": {}', '"questions": {}', "its tables"),
         ('"asked": {},', "", "its tables"),
-        ('"schema": 1', '"schema": "1"', "which schema"),
+        ('"schema": 2', '"schema": "1"', "which schema"),
         ("ana@example.com", "eva@example.com", "somebody else"),
     ],
 )
@@ -171,7 +171,7 @@ def test_a_damaged_file_does_not_stop_the_others(store: Store) -> None:
 
 def test_the_file_of_a_newer_version_is_left_alone(store: Store) -> None:
     path = store.path("ana@example.com")
-    newer = path.read_bytes().replace(b'"schema": 1', b'"schema": 2')
+    newer = path.read_bytes().replace(b'"schema": 2', b'"schema": 3')
     path.write_bytes(newer)
     with pytest.raises(StoreTooNew, match=r"newer oneonone .* upgrade"):
         store.change("ana@example.com", talked)
