@@ -17,7 +17,7 @@ from typing import Any
 from tests.connectors.fakes.microsoft.own_types import OWN
 from tests.connectors.fakes.microsoft.refusal import Json, Refusal
 
-DEFAULT = "/work/shared/graph/graph_v1_calendar.schema.json"
+BESIDE_THE_PROJECT = Path(__file__).parents[5] / "shared/graph/graph_v1_calendar.schema.json"
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -32,7 +32,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 @lru_cache(maxsize=1)
 def types() -> Json:
     """Return the published types by name; a few of our own where the file is absent."""
-    path = Path(os.environ.get("ONEONONE_GRAPH_SCHEMA", DEFAULT))
+    path = Path(os.environ.get("ONEONONE_GRAPH_SCHEMA", BESIDE_THE_PROJECT))
     if not path.is_file():
         return OWN
     found: Json = json.loads(path.read_text("utf-8"))["$defs"]
