@@ -9,13 +9,14 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
-from statistics import mean, median
 
+from bench import account_cycles
 from bench.measure import RunFailed, say
 from bench.peers import PeerFailed, PeerMissing, Value, run_peer
 from bench.tables import Row, table, verdict
@@ -93,17 +94,10 @@ def office(folder: Path, events: int) -> Iterator[Office]:
 
 def cycles(place: Office, count: int) -> str:
     """Run cycles in which nothing changed, and cycles before each of which a meeting was moved."""
-    say("Running cycles with Google ...")
-    quiet = _cycles(place, "quiet", count, lambda turn: None)
-    changed = _cycles(place, "changed", count, lambda turn: _move(place, turn))
-    rows = [_row("nothing changed", quiet), _row("one meeting moved", changed)]
-    said = [
-        verdict("requests where nothing changed", quiet["requests"], 1, float.__le__, "≤", ""),
-        verdict("requests where one meeting changed", changed["requests"], 3, float.__le__, "≤", ""),
-        verdict("our processor where nothing changed", quiet["cpu_ms"], 10, float.__lt__, "<", " ms"),
-    ]
-    title = f"A cycle with Google, one calendar of {place.events:,} events, median of {count}"
-    return table(title, ("", "requests", "most in one", "our CPU ms", "its mean", "clock ms"), rows, "\n".join(said))
+    stage = account_cycles.Stage(
+        "Google", place.events, NOW, place.account, lambda: len(place.server.requests), partial(_move, place)
+    )
+    return account_cycles.cycles(stage, count)
 
 
 def _move(place: Office, turn: int) -> None:
@@ -111,48 +105,6 @@ def _move(place: Office, turn: int) -> None:
     lea = person(place.server.world, "lea")
     meeting = lea.occurrence(place.series["ana"], at(21, "10:00").date())
     lea.move(meeting, at(21, "13:00") + timedelta(minutes=15 * (turn % 8)))
-
-
-def _cycles(place: Office, name: str, count: int, before: Callable[[int], None]) -> dict[str, float]:
-    command = [sys.executable, "-m", "bench.google_cycles", str(place.account(name)), NOW.isoformat()]
-    asked: list[int] = []
-    took: list[dict[str, float]] = []
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        for turn in range(count + 1):
-            line = process.stdout.readline()
-            if not line:
-                raise RunFailed("bench.google_cycles ended too early")
-            if turn:
-                took.append(json.loads(line))
-                asked[-1] = len(place.server.requests) - asked[-1]
-            if turn < count:
-                before(turn)
-                asked.append(len(place.server.requests))
-                process.stdin.write("go\n")
-                process.stdin.flush()
-        process.stdin.close()
-    cpu = [one["cpu_ms"] for one in took]
-    clock = median(one["ms"] for one in took)
-    return {
-        "requests": float(median(asked)),
-        "most": float(max(asked)),
-        "cpu_ms": median(cpu),
-        "mean_ms": mean(cpu),
-        "ms": clock,
-    }
-
-
-def _row(name: str, took: dict[str, float]) -> Row:
-    return (
-        name,
-        f"{took['requests']:.0f}",
-        f"{took['most']:.0f}",
-        f"{took['cpu_ms']:.1f}",
-        f"{took['mean_ms']:.1f}",
-        f"{took['ms']:.1f}",
-    )
 
 
 # --- the first reading -----------------------------------------------------------------------------------------------

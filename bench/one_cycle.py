@@ -1,6 +1,6 @@
-"""Runs cycles on a Google account in a process of its own, one for each line that comes in, and says what each took.
+"""Runs cycles on an account in a process of its own, one for each line that comes in, and says what each took.
 
-`python -m bench.google_cycles CONFIG NOW` settles, prints a line, and then for each line on standard input runs a cycle
+`python -m bench.one_cycle CONFIG NOW` settles, prints a line, and then for each line on standard input runs a cycle
 five minutes after the last and prints JSON: what it took of the clock and of our processor (ms).
 """
 
