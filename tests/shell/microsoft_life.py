@@ -18,6 +18,7 @@ from typing import cast
 import httpx2
 
 from assistant.core.decide import Rules
+from assistant.core.keys import derived_key
 from assistant.deeds import Deed, DeedState, Modes
 from assistant.model import AnswerIntruder, AttachPrep, Review
 from connectors.account import Bearer, MicrosoftAccount
@@ -38,7 +39,7 @@ from tests.connectors.fakes.wire import Asked, Clock, Fault, Harm, Loopback, sta
 from tests.shell.a_person import Person
 from tests.shell.acting_world import MemoryLedger, PrepDocuments, World
 from tests.shell.faulty import FadingCalendar
-from tests.shell.provider_world import Wire, ledger_of
+from tests.shell.provider_world import Wire
 from tests.shell.test_cycle_property import AUTO, POLICY, WEEKS, Life, _said, live
 
 HALF_A_YEAR = timedelta(days=182)
@@ -345,11 +346,26 @@ class OutlookLife(Life):
 
     def standing(self) -> Mapping[Names, Event]:
         """Return what stands there, ours by their marks."""
+        found, names = self.seen.standing(self.world.truth), self.names()
+        standing = {}
+        for (uid, start), event in found.items():
+            mark = names.get(event.details.mark or "", event.details.mark)
+            details, key = replace(event.details, mark=mark), replace(event.key, series=mark or uid)
+            standing[mark or uid, start] = replace(event, key=key, details=details)
+        return standing
+
+    def names(self) -> Mapping[str, str]:
+        """Return buffers before meetings of ours by those: the server numbers meetings in the order of their making."""
         found = self.seen.standing(self.world.truth)
         return {
-            (event.details.mark or uid, start): replace(event, key=replace(event.key, series=event.details.mark or uid))
-            for (uid, start), event in found.items()
+            derived_key("buffer", uid, event.original.start, event.span.start): f"buffer before {event.details.mark}"
+            for (uid, _), event in found.items()
+            if event.details.mark
         }
+
+    def ledger(self) -> Counter[tuple[str, DeedState]]:
+        names = self.names()
+        return Counter((names.get(deed.key, deed.key), deed.state) for deed in self.world.ledger.deeds())
 
     def mailed(self) -> Counter[tuple[str, str, str]]:
         return Counter((mail.kind, mail.to, mail.subject) for mail in self.real.mails)
@@ -428,9 +444,9 @@ def a_life_without_its_faults(
     """Two cycles after the last fault everything is as in the same life without faults, and nobody had more mail."""
     life = OutlookLife(week, AUTO, line=line, folder=folder, linked=linked)
     live(life, [*steps, *faults, ("cycle",), ("cycle",)])
-    found = life.standing(), ledger_of(life), life.mailed()
+    found = life.standing(), life.ledger(), life.mailed()
     life.close()
     well = OutlookLife(week, AUTO, line=line, folder=folder, linked=linked)
     live(well, [*steps, *[("cycle",)] * (len(faults) + 2)])
-    assert found == (well.standing(), ledger_of(well), well.mailed())
+    assert found == (well.standing(), well.ledger(), well.mailed())
     well.close()
