@@ -50,7 +50,8 @@ class Report:
 
     `waits`, `errors` and `to_tell` (what the leader must tell others) are sentences; `cause` is what stopped the cycle,
     if it could not finish. `review` is None where nothing could be read. `free` are the times to which the next meeting
-    with a person could be moved, by address, nobody whose meeting is not the leader's to move.
+    with a person could be moved, by address, nobody whose meeting is not the leader's to move. After a dry run
+    `scene` is what was judged from.
     """
 
     planned: tuple[Action, ...] = ()
@@ -66,6 +67,7 @@ class Report:
     review: Review | None = None
     cause: ConnectorError | None = None
     free: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    scene: Scene | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def cycle(setting: Setting, kept: Kept, now: datetime, *, dry: bool = False) -> 
     free = moves.mutual_times(review, scene) if setting.finds_times else {}
     report = replace(report, flags=(*review.plan.flags, *decision.flags), brake=decision.brake, free=free)
     if dry:
-        return report, kept
+        return replace(report, scene=scene), kept
     _record(setting, settlement, decision, review)
     report, again = _act(_worker(setting, view, review), report, setting.ledger, now)
     busy = report.planned or report.offered or report.closed

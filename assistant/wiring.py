@@ -73,11 +73,15 @@ def load_config(path: Path | None) -> Config:
     return load_or_default(path)
 
 
-def now(config: Config) -> datetime:
-    """Return the present moment in the leader's zone; the environment variable ONEONONE_NOW stands in for the clock."""
+def now(config: Config, instead: datetime | None = None) -> datetime:
+    """Return the present moment, or the one named instead, in the leader's zone; a naive one is of that zone.
+
+    The environment variable ONEONONE_NOW stands in for the clock. Raises Unusable.
+    """
     zone = zone_of(config.leader.timezone)
     said = os.environ.get(CLOCK)
-    return _in_zone(read_moment(said), zone) if said else datetime.now(zone)
+    moment = instead or (read_moment(said) if said else None)
+    return _in_zone(moment, zone) if moment else datetime.now(zone)
 
 
 def read_moment(text: str) -> datetime:

@@ -55,15 +55,10 @@ def open_mail_desk(config_path: Path | None, calendar: Path | None, *, sends: bo
 
 def _review(desk: Desk, calendar: Path | None, notebooks: Mapping[str, Notebook]) -> tuple[Review, tuple[str, ...]]:
     """Return the review of the given or configured calendars, and what is wrong with them."""
-    if calendar is None and any(one.path is None for one in desk.config.calendars):
-        report = wiring.open_acting(desk.config).cycle(desk.now, dry=True).report
-        if report.review is None:
-            raise PlainError(" ".join(report.errors) or NOTHING_READ)
-        return report.review, (*report.errors, *((report.brake,) if report.brake else ()))
     judged = judge(desk, calendar, notebooks)
     if judged is None:
         raise PlainError(NOTHING_READ)
-    return judged.review, ()
+    return judged.review, judged.troubles
 
 
 def save_html(html: str, out: Path) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @calendar_option
 @config_option
 def command(calendar: Path | None, config_path: Path | None) -> None:
-    """List everybody you keep notes about, and with a calendar everybody you meet one-on-one.
+    """List everybody you keep notes about, and everybody you meet one-on-one by your calendars.
 
     \b
     Examples:
@@ -27,13 +27,13 @@ def command(calendar: Path | None, config_path: Path | None) -> None:
     """
     from rich.console import Console
 
-    from assistant.commands._desk import judge, open_desk
+    from assistant.commands._desk import judge_aloud, open_desk
     from assistant.commands.plainly import PlainError
     from assistant.terminal.people import print_people
 
     desk = open_desk(config_path)
     notebooks, unreadable = desk.store.read_all()
-    judged = judge(desk, calendar, notebooks)
+    judged = judge_aloud(desk, calendar, notebooks)
     standings = judged.review.standings if judged else ()
     if not notebooks and not standings and not unreadable:
         click.echo('Nobody yet. Begin with: oneonone note ana@example.com "What we talked about"')

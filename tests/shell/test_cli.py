@@ -95,7 +95,7 @@ def test_the_version_is_printed(oneonone: Run) -> None:
         (("reveiw",), 'There is no verb "reveiw". Did you mean "review"? "oneonone --help" shows how it is meant.'),
         (("xyz",), 'There is no verb "xyz". "oneonone --help" shows how it is meant.'),
         (("--colour",), "No such option '--colour'. \"oneonone --help\" shows how it is meant."),
-        (("explain",), "Missing argument 'PATH'. \"oneonone explain --help\" shows how it is meant."),
+        (("explain",), "Missing argument '[FILE] QUERY...'. \"oneonone explain --help\" shows how it is meant."),
     ],
 )
 def test_a_slip_of_the_hand_is_answered_with_what_to_do(oneonone: Run, arguments: tuple[str, ...], said: str) -> None:

@@ -309,7 +309,7 @@ def test_the_page_of_a_person_shows_all_of_it_without_a_calendar(say: Say) -> No
     page = say("person", "ana").output
     assert page.startswith(f"Ana Keller  {ANA} · report\n")
     for said in ("1  Send the plan  today, due 2026-11-20, overdue", "p1  A worry  only you", "2026-11-24  only you",
-                 "Tired.", "- [x] @them Ask Bo", "not touched yet:", "--calendar PATH"):  # fmt: skip
+                 "Tired.", "- [x] @them Ask Bo", "not touched yet:", "--calendar FILE"):  # fmt: skip
         assert said in page, said
 
 
@@ -328,7 +328,7 @@ def test_somebody_met_but_never_written_about_has_a_page(say: Say, calendar: Pat
 
 def test_somebody_who_is_not_on_the_calendar_is_said_not_to_be(say: Say, calendar: Path) -> None:
     say("todo", "bo@example.com", "Call")
-    assert "No one-on-one on this calendar." in say("person", "bo", "--calendar", calendar).output
+    assert "No one-on-one with them on your calendars." in say("person", "bo", "--calendar", calendar).output
 
 
 def test_a_calendar_that_cannot_be_read_is_answered_in_a_sentence(say: Say, tmp_path: Path) -> None:
