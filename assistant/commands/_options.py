@@ -13,7 +13,7 @@ _AS_TEXT = "\ue000"  # of the private use area: no option begins with it
 person_argument = click.argument("person", metavar="PERSON")
 config_option = click.option("--config", "config_path", type=click.Path(path_type=Path), help="The configuration file.")
 calendar_option = click.option(
-    "--calendar", type=click.Path(path_type=Path), help="An .ics file or folder. Without it: the configured one."
+    "--calendar", type=click.Path(path_type=Path), help="An .ics file or folder. Without it: all that are configured."
 )
 
 

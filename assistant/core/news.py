@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import PurePath
 
 from assistant.core.localtime import DAY
+from assistant.core.reason_words import lost_on_a_day
 from assistant.core.week import Week, problems_by_source
 from assistant.core.wording import (
     DAYS,
@@ -32,7 +33,6 @@ from assistant.model import (
     Health,
     Meeting,
     Owner,
-    Reason,
     Rebook,
     Standing,
     SummaryLine,
@@ -209,13 +209,7 @@ def _way_out(week: Week, standing: Standing, offers: list[Rebook]) -> str:
 
 def why_lost(week: Week, standing: Standing, meeting: Meeting) -> str:
     """Say how a skipped meeting was lost, in words that follow its day."""
-    if meeting.reason is Reason.DECLINED_BY_LEADER:
-        return "was declined by you"
-    if meeting.reason is Reason.DECLINED_BY_COUNTERPART:
-        return f"was declined by {week.first_name(standing.counterpart)}"
-    if meeting.reason is Reason.SAID_NOT:
-        return "did not take place"
-    return "was cancelled"
+    return lost_on_a_day(meeting.reason, week.first_name(standing.counterpart))
 
 
 def crowded(week: Week) -> tuple[Entry, ...]:

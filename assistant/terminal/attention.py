@@ -12,12 +12,13 @@ from itertools import groupby
 from rich.console import Group
 from rich.text import Text
 
+from assistant.core.reason_words import lost_by
 from assistant.core.wording import capitalized, listed
 from assistant.model import Health, Meeting, Notebook, Outcome, Owner, Rebook, Review, Standing
 from assistant.terminal.headline import by_urgency
 from assistant.terminal.layout import MOST, Page, Section, by_name, more
 from assistant.terminal.style import clean, clipped, health, plain
-from assistant.terminal.wording import ago, local, lost_by, missed, near, near_day
+from assistant.terminal.wording import ago, local, missed, near, near_day
 
 _AROUND_A_PROMISE = 30  # the margins, "you promised: " and " and 9 more"
 
