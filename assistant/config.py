@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -32,7 +32,7 @@ from assistant.config_schema import (
     ProtectSettings,
 )
 from assistant.config_services import broken_documents, broken_mail, broken_pages
-from assistant.config_values import Table
+from assistant.config_values import EMAIL, Table
 from assistant.deeds import BrakePolicy, Budget, Modes
 from assistant.model import Policy, Relation, TheirHours
 
@@ -169,12 +169,21 @@ def _placed(config: Config, beside: Path) -> Config:
     alone = () if path is None or path in {one.path for one in said} else (CalendarSettings(kind="ics", path=path),)
     return replace(
         config,
+        leader=_leader(config.leader, said),
         calendar=path,
         calendars=(*alone, *said),
         data_dir=beside / config.data_dir,
         documents_dir=beside / config.documents_dir,
         mail=_mail(config.mail, beside),
     )
+
+
+def _leader(said: LeaderSettings, calendars: Iterable[CalendarSettings]) -> LeaderSettings:
+    """Return who the leader is, the addresses of the accounts among theirs: nobody is a counterpart of themselves."""
+    names = (calendar.mailbox or calendar.user or "" for calendar in calendars)
+    addresses = list(dict.fromkeys(name.lower() for name in names if EMAIL.fullmatch(name)))
+    email = said.email or next(iter(addresses), None)
+    return replace(said, email=email, aliases=said.aliases.union(addresses) - {email})
 
 
 def _mail(mail: MailSettings, beside: Path) -> MailSettings:

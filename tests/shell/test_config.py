@@ -117,6 +117,30 @@ def test_addresses_are_kept_in_lower_case(config: Callable[[str], Config]) -> No
     assert found.leader.aliases == {"a.lovelace@example.org"}
 
 
+def account(user: str, more: str = "") -> str:
+    return f'[[calendars]]\nkind = "microsoft"\nclient_id = "app"\nuser = "{user}"\n{more}\n'
+
+
+def test_who_signs_in_is_the_leader_where_nothing_else_is_said(config: Callable[[str], Config]) -> None:
+    leader = config(account("Lea@Work.test") + account("lea@home.test")).leader
+    assert (leader.email, leader.aliases) == ("lea@work.test", frozenset({"lea@home.test"}))
+
+
+def test_the_addresses_of_the_accounts_are_the_leaders_too(config: Callable[[str], Config]) -> None:
+    leader = config(account("lea@home.test") + '[leader]\nemail = "lea@work.test"\naliases = ["l@work.test"]').leader
+    assert (leader.email, leader.aliases) == ("lea@work.test", frozenset({"l@work.test", "lea@home.test"}))
+
+
+def test_who_signs_in_for_another_mailbox_is_not_the_leader(config: Callable[[str], Config]) -> None:
+    leader = config(account("assistant@work.test", 'mailbox = "lea@work.test"')).leader
+    assert (leader.email, leader.aliases) == ("lea@work.test", frozenset())
+
+
+def test_a_name_on_a_server_says_nothing_of_who_the_leader_is(config: Callable[[str], Config]) -> None:
+    leader = config('[[calendars]]\nurl = "https://dav.test"\nuser = "lea"\npassword_file = "p"').leader
+    assert leader == LeaderSettings()
+
+
 def test_a_person_can_be_related_ignored_and_pinned(config: Callable[[str], Config]) -> None:
     policy = config(
         '[people."Ana@example.org"]\nrelation = "report"\npin = true\n[people."bo@example.org"]\nignore = true\n'
