@@ -197,9 +197,18 @@ def of_calendars(config: Config) -> Iterator[Finding]:
         try:
             window = review_window(wiring.now(config), 7, 7, source.calendar.timezone)
             problems = source.calendar.read(window).problems
+            if config.leader.timezone is None:
+                yield from of_two_zones(source.name, source.calendar.timezone, wiring.now(config))
             yield of_calendar(name, source.calendar.capabilities, len(problems))
         except ConnectorError as err:
             yield Finding(name, Grade.WRONG, str(err), "Without it nothing is judged or written.")
+
+
+def of_two_zones(calendar: str, zone: tzinfo, now: datetime) -> Iterator[Finding]:
+    """Yield a finding where a calendar keeps another time than the machine, of whose zone `now` is."""
+    if now.astimezone(zone).utcoffset() != now.utcoffset():
+        said = f"{calendar} keeps {zone}, this machine {now.tzinfo}, whose hours count"
+        yield Finding("Time zone", Grade.WRONG, said, f'Set timezone = "{zone}" under [leader].')
 
 
 def of_calendar(name: str, able: Capabilities, broken: int) -> Finding:
