@@ -12,7 +12,7 @@ from assistant.model import Agenda, Leader
 from assistant.render.edition import Audience, Edition, LastTime, OnlyYou, Promised, Promises, Segment, edition
 from assistant.render.engine import environment
 
-HOW_TO_NOTE = "Promises become items when you write them as `- [ ] what` or `- [ ] @them what (due 2026-12-01)`."
+HOW_TO_NOTE = "Write it as `- [ ] what (due 2026-12-01)`."
 CHOICE = "Time to choose: do it, schedule it, drop it or hand it over."
 BLOCK_START = re.compile(r"^([#>+*=|~`-]|\d{1,9}[.)]|\[[ xX]\]|<)")
 
@@ -30,7 +30,7 @@ def prep_markdown(agenda: Agenda, leader: Leader, audience: Audience) -> str:
         _promises(shown.theirs),
         *(_part(segment) for segment in shown.parts),
         _celebrate(shown),
-        f"## Notes\n\n*{HOW_TO_NOTE}*" if audience == "leader" else "## Notes",
+        f"## Notes\n\n*{shown.whose_box}{f' {HOW_TO_NOTE}' if audience == 'leader' else ''}*",
         _only_you(shown.only_you) if shown.only_you else "",
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"

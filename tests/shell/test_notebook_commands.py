@@ -224,7 +224,7 @@ def test_in_a_terminal_the_editor_opens_with_what_is_open(say: Say, config: Path
     assert output.startswith("Noted for Ana Keller on 2026-11-24: 1 checked off.")
     assert store.export(ANA).notes[0].text.split("\n") == [
         "# Ana Keller, Tuesday 24 November 2026", "", "## You owe", "", "- [x] Send the plan", "", "## They owe", "",
-        "- [ ] @them Ask Bo (due 2026-12-01)", "", "## To talk about", "", "- The move", "", "## Notes", "", "Fine.",
+        "- [ ] Ana: Ask Bo (due 2026-12-01)", "", "## To talk about", "", "- The move", "", "## Notes", "", "Fine.",
     ]  # fmt: skip
     assert [item.text for item in store.export(ANA).open_items()] == ["Ask Bo"]
 
