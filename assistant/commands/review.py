@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,22 +11,33 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.commands._options import CalendarPath, GivenPath, config_option, not_empty
+
 if TYPE_CHECKING:
     from assistant.model import Notebook, Policy, Review
     from assistant.wiring import Progress
 
+_ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
 LONG_FILE = 5_000_000  # bytes; below it is read before a bar could be seen
 
 
 @click.command("review")
-@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.argument("path", type=CalendarPath(path_type=Path), required=False)
 @click.option("--me", metavar="EMAIL", help="The leader's address. Without it: who organizes most events.")
-@click.option("--now", "moment", metavar="ISO8601", help="Judge as if it were this moment. Without it: the clock.")
-@click.option("--tz", "zone_name", metavar="IANA", help="The leader's time zone, such as Europe/Berlin.")
-@click.option("--config", "config_path", type=click.Path(path_type=Path), help="The configuration file.")
+@click.option(
+    "--now",
+    "moment",
+    metavar="ISO8601",
+    callback=not_empty,
+    help="Judge as if it were this moment. Without it: the clock.",
+)
+@click.option(
+    "--tz", "zone_name", metavar="IANA", callback=not_empty, help="The leader's time zone, such as Europe/Berlin."
+)
+@config_option
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="Also write prep documents and the weekly summary."
+    "--out", type=GivenPath(path_type=Path, file_okay=False), help="Also write prep documents and the weekly summary."
 )
 @click.option("--private", is_flag=True, help="With --out: also your own edition, with what only you may see.")
 def command(
@@ -51,6 +63,8 @@ def command(
     """
     from assistant import wiring
 
+    if private and out is None:
+        raise click.UsageError("--private is about the documents, so it needs --out DIRECTORY.")
     config = wiring.load_config(config_path)
     now = wiring.read_moment(moment) if moment else None
     with _progress() as progress:
@@ -72,7 +86,7 @@ def command(
 
 
 def _address(me: str | None) -> str | None:
-    if me is not None and me.strip().count("@") != 1:
+    if me is not None and not _ADDRESS.fullmatch(me.strip()):
         raise click.BadParameter(f"“{me}” is not an e-mail address.", param_hint="--me")
     return me
 
@@ -129,6 +143,7 @@ def _write(review: Review, notebooks: Mapping[str, Notebook], policy: Policy, ou
     from assistant import wiring
 
     written, kept = wiring.write_documents(review, notebooks, policy, out, private)
-    click.echo(f"Wrote {len(written)} documents to {out}.", err=True)
+    where = out.resolve() if str(out) in (".", "..") else out
+    click.echo(f"Wrote {len(written)} documents to {where}.", err=True)
     for path in kept:
         click.echo(f"oneonone: {path.name} was edited since it was written, so it was left as it is.", err=True)

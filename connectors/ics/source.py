@@ -86,10 +86,22 @@ def load(path: Path) -> Sources:
 def signature(path: Path) -> tuple[tuple[str, int, int, int], ...]:
     """Return what changes when a file of the calendar does. Raises Unusable."""
     try:
-        paths = [found for found, _ in _files(path)] if path.is_dir() else [path]
-        return tuple((str(each), s.st_mtime_ns, s.st_size, s.st_ino) for each in paths for s in (each.stat(),))
+        if path.is_dir():
+            return tuple(_state(found, missing=(0, 0, 0)) for found, _ in _files(path))
+        return (_state(path),)
     except (OSError, ValueError) as err:
         raise Unusable(f"{path} cannot be read: {getattr(err, 'strerror', None) or err}.") from err
+
+
+def _state(path: Path, missing: tuple[int, int, int] | None = None) -> tuple[str, int, int, int]:
+    """Return what changes when the file does; `missing` for one that a folder lists but that is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        if missing is None:
+            raise
+        return (str(path), *missing)
+    return str(path), found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _load_folder(path: Path) -> Sources:
@@ -106,7 +118,8 @@ def _load_folder(path: Path) -> Sources:
         except OSError as err:
             problems.append(Problem(name, None, f"{name} cannot be read: {err.strerror or err}.", is_event=False))
     if not files:
-        raise Unusable(f"None of the {len(found)} .ics files in the folder {path} is a calendar.")
+        which = f"None of the {len(found)} .ics files" if len(found) > 1 else "No .ics file"
+        raise Unusable(f"{which} in the folder {path} is a calendar.")
     return Sources(tuple(files), tuple(problems))
 
 

@@ -191,6 +191,14 @@ def test_a_file_that_is_no_calendar_is_said_in_one_sentence(here: Path, content:
         (("--tz", "Mars/Olympus"), "Mars/Olympus"),
         (("--tz", "../../etc/passwd"), "time zone"),
         (("--me", "nobody"), "nobody"),
+        (("--me", "@example.com"), "e-mail address"),
+        (("--me", "lea@"), "e-mail address"),
+        (("--me", "Lea <lea@example.com>"), "e-mail address"),
+        (("--me", ""), "--me"),
+        (("--now", ""), "--now"),
+        (("--tz", ""), "--tz"),
+        (("--out", ""), "--out"),
+        (("--private",), "--out"),
         (("--config", "missing.toml"), "missing.toml"),
         (("--format", "yaml"), "yaml"),
     ],
@@ -199,6 +207,19 @@ def test_arguments_that_cannot_be_used_are_said(here: Path, arguments: tuple[str
     result = run("review", written(here), "--now", NOW, *arguments)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_an_empty_path_is_not_the_folder_one_stands_in(here: Path) -> None:
+    result = run("review", "", "--now", NOW)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "PATH is empty" in result.stderr
+
+
+def test_an_address_on_the_web_is_answered_with_what_to_do(here: Path) -> None:
+    result = run("review", "https://calendar.example.com/lea/basic.ics", "--now", NOW)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "https://calendar.example.com/lea/basic.ics" in result.stderr
+    assert "Download" in result.stderr
 
 
 def test_without_a_path_the_configured_calendar_is_judged(here: Path) -> None:
@@ -236,11 +257,22 @@ def test_a_folder_is_judged_as_one_calendar_and_names_what_is_none(here: Path) -
     assert review["counts"] == {"events": 2, "occurrences": 15, "one_on_ones": 1, "skipped_components": 1}
 
 
+def test_a_link_that_leads_nowhere_is_named_and_the_rest_of_the_folder_judged(here: Path) -> None:
+    folder = here / "calendars"
+    folder.mkdir()
+    written(folder, name="a.ics")
+    (folder / "gone.ics").symlink_to(here / "nowhere.ics")
+    review = as_json(folder)
+    assert review["counts"]["one_on_ones"] == 1
+    assert ("gone.ics", None) in [(p["source"], p["uid"]) for p in review["problems"]]
+
+
 def test_a_folder_with_nothing_usable_is_said(here: Path) -> None:
     folder = here / "calendars"
     folder.mkdir()
     written(folder, "not a calendar", name="b.ics")
     assert run("review", folder).exit_code == 2
+    assert "No .ics file in the folder" in run("review", folder).stderr
 
 
 def test_explain_says_rule_by_rule(here: Path) -> None:
