@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from connectors.microsoft.body import description_of, documents_of, read_key
 from connectors.microsoft.values import Json, part, parts, text, texts, truth
-from connectors.microsoft.zones import moment_of
+from connectors.microsoft.zones import instant_of, moment_of
 from connectors.model import (
     Attachment,
     Attendee,
@@ -149,10 +149,9 @@ def _own_key(row: Json) -> str:
 
 
 def _moment(row: Json, name: str, view: View) -> datetime:
-    said = text(row, name, "dateTime")
     if not truth(row, "isAllDay"):
-        return moment_of(said, UTC)
-    return attach(datetime.combine(datetime.fromisoformat(said).date(), time()), view.zone)
+        return instant_of(part(row, name), view.zone)
+    return attach(datetime.combine(datetime.fromisoformat(text(row, name, "dateTime")).date(), time()), view.zone)
 
 
 def _organizer(row: Json) -> Organizer | None:
