@@ -140,11 +140,7 @@ class CalDavCalendar:
     def attach(self, ref: EventRef, document: Attachment, original_start: datetime | None = None) -> Receipt:
         """Attach our document, in place of the one of its mark; its content is left with the server where it offers."""
         if document.content is not None and document.mark and self._keeps_documents(original_start):
-            try:
-                return managed.attach(self._writer(), ref, document, original_start)
-            except NotSupported:
-                if original_start is None:
-                    raise
+            return managed.attach(self._writer(), ref, document)
 
         def edit(text: bytes) -> bytes:
             return texts.attached(text, ref.id, document, original_start, zone=self.timezone, now=self._clock())
@@ -154,7 +150,7 @@ class CalDavCalendar:
     def detach(self, ref: EventRef, mark: str, original_start: datetime | None = None) -> Receipt:
         """Take our document of this mark away again."""
         if self._keeps_documents(original_start):
-            receipt = managed.detach(self._writer(), ref, mark, original_start)
+            receipt = managed.detach(self._writer(), ref, mark)
             if receipt is not None:
                 return receipt
 
@@ -231,8 +227,7 @@ class CalDavCalendar:
         return self._writer().change(ref, edit)
 
     def _keeps_documents(self, original_start: datetime | None) -> bool:
-        features = self._features
-        return managed.FEATURE in features and (original_start is None or managed.NOT_OF_OCCURRENCES not in features)
+        return original_start is None and managed.FEATURE in self._features
 
     def _need(self, able: bool, what: str) -> None:
         if not able:
