@@ -14,6 +14,7 @@ from assistant.render.engine import environment
 
 HOW_TO_NOTE = "Write it as `- [ ] what (due 2026-12-01)`."
 CHOICE = "Time to choose: do it, schedule it, drop it or hand it over."
+QUOTED_BOX = re.compile(r"^(\s*[-*+] )\[([ xX])\] ", re.MULTILINE)
 BLOCK_START = re.compile(r"^([#>+*=|~`-]|\d{1,9}[.)]|\[[ xX]\]|<)")
 
 
@@ -83,7 +84,8 @@ def _celebrate(shown: Edition) -> str:
 def _quoted(heading: str, last: LastTime | None) -> str:
     if last is None:
         return ""
-    quote = "\n".join(f"> {line}".rstrip() for line in last.text.split("\n"))
+    shown = QUOTED_BOX.sub(lambda box: f"{box[1]}{'☐' if box[2] == ' ' else '☑'} ", last.text)
+    quote = "\n".join(f"> {line}".rstrip() for line in shown.split("\n"))
     return f"{heading}\n\n*{last.day}*\n\n{quote}"
 
 

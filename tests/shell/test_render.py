@@ -198,7 +198,11 @@ def test_the_other_one_is_called_by_name_and_not_by_a_sign(audience: Audience) -
     text = prep_markdown(agenda(), MARTA, audience)
     assert "@them" not in text
     assert "- [ ] Ana: Draft an outline of the conference talk (due 2026-11-27)" in text
-    assert "> - [ ] Ana: Draft an outline of the talk" in text
+
+
+def test_boxes_of_last_time_are_shown_and_not_offered_to_be_ticked() -> None:
+    text = prep_markdown(agenda(), MARTA, "shared")
+    assert "> - ☑ Marta talks to Jonas\n> - ☐ Ana: Draft an outline of the talk" in text
 
 
 @pytest.mark.parametrize("name", ["Ana Keller", "Keller, Ana", "Ana: the first", "@ana", "", None, "me", "Zoë\u0301 K"])
