@@ -99,4 +99,6 @@ def _end(step: Step, something: bool) -> Text:
         return Text("Nothing was written." if something else "Nothing is to be done.", "dim")
     if step.offered:
         return Text.assemble(("oneonone accept NUMBER", "bold"), " has one done.")
-    return Text("" if step.done or step.failed else "Nothing was to be done.", "dim")
+    if step.done:
+        return Text.assemble(("oneonone undo NUMBER", "bold"), " puts back what was there before.")
+    return Text("Nothing was done." if step.failed else "Nothing was to be done.", "dim")

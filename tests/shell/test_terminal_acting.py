@@ -136,6 +136,8 @@ def test_meetings_without_a_place_are_told_in_one_sentence() -> None:
         (Step(brake="Most one-on-ones are gone."), "Nothing is written. Most one-on-ones are gone.\n"),
         (Step(offered=(replace(offer(), number=3),)), "oneonone accept NUMBER has one done.\n"),
         (Step(notes=("Ana Keller",)), "Nothing was to be done.\n"),
+        (Step(done=(deed(hold(), 1),)), "oneonone undo NUMBER puts back what was there before.\n"),
+        (Step(failed=(deed(hold(), 1),)), "Nothing was done.\n"),
     ],
 )
 def test_a_step_ends_with_what_it_came_to(told: Step, end: str) -> None:
