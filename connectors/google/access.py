@@ -182,7 +182,7 @@ def ask_for_token(address: str, form: Mapping[str, str], sleep: Sleep = time.sle
     reply = post_form(address, form, sleep)
     try:
         if reply.status < 300:
-            return msgspec.json.decode(reply.body, type=Given)
+            return msgspec.json.decode(reply.body, type=Given, strict=False)
         raise Denied(msgspec.json.decode(reply.body, type=_Denied).error or str(reply.status))
     except (msgspec.DecodeError, UnicodeDecodeError) as err:
         raise TryLater("Google's answer to a sign-in cannot be understood; it will be asked again.") from err

@@ -30,7 +30,7 @@ class _Entry(msgspec.Struct, rename="camel"):
     summary: str = ""
     summary_override: str = ""
     time_zone: str = "UTC"
-    access_role: str = "none"
+    access_role: str = ""
 
 
 def calendars(api: GoogleApi) -> tuple[Listed, ...]:

@@ -34,7 +34,7 @@ class Head:
     start: datetime
     end: datetime
     zone: str
-    reminders: tuple[Reminder, ...] = ()
+    reminders: tuple[Reminder, ...] | None = None
     fields: str = LIST_FIELDS
 
     @property

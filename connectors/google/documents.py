@@ -136,7 +136,8 @@ class GoogleDocuments:
         """Send requests that hold only for this version, and return the next. Raises ChangedElsewhere."""
         if not made:
             return version
-        body: Json = {"requests": list(made), "writeControl": {"requiredRevisionId": version}}
+        control: Json = {"writeControl": {"requiredRevisionId": version}} if version else {}
+        body: Json = {"requests": list(made), **control}
         try:
             reply = self._api.execute(self._api.docs.documents().batchUpdate(documentId=file.id, body=body))
         except Refused as err:

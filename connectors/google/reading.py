@@ -55,7 +55,7 @@ class Reader:
 
     def frame(self, about: About) -> Frame:
         """Return what the events of the calendar are read with."""
-        return Frame(self.floating(about), self.own, self.owners, about.default_reminders)
+        return Frame(self.floating(about), self.own, self.owners, about.default_reminders, self.address.lower())
 
     def floating(self, about: About) -> tzinfo:
         """Return the zone of whole days. Raises Unusable."""
@@ -159,6 +159,8 @@ class Reader:
         if uid is None:
             return told
         rows = {row.id: row for row in self.lister.named(uid).rows if row.group == group}
+        if not rows:  # nothing goes by this name, so that what was told may not be all there is
+            raise CursorExpired("What changed in a series is not told in full; everything is read anew.")
         return {**told, **rows}
 
     def _uid(self, group: str, told: Mapping[str, Row], cursor: Cursor) -> str | None:
