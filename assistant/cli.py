@@ -27,6 +27,10 @@ def main() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         code = _pipe_closed()
+    except SystemExit as err:
+        if not isinstance(err.__context__, BrokenPipeError):  # rich ends like this where nobody reads on
+            raise
+        code = _pipe_closed()
     except OSError as err:
         code = _not_written(err)
     except KeyboardInterrupt:  # before click was there to notice

@@ -189,6 +189,13 @@ def test_a_reader_who_has_gone_is_not_complained_to(lines: int) -> None:
         assert ending(f"[print('a line of a long list') for _ in range({lines})]", pipe.fileno()) == (141, "")
 
 
+def test_a_reader_of_a_drawn_page_who_has_gone_is_not_complained_to() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer) as pipe:
+        assert ending("from rich.console import Console; Console().print('a page')", pipe.fileno()) == (141, "")
+
+
 def test_a_reader_of_the_help_who_has_gone_is_not_complained_to() -> None:
     reader, writer = os.pipe()
     os.close(reader)
