@@ -62,7 +62,7 @@ def _listed(graph: Graph, row: Json) -> Listed:
     return Listed(
         path=f"{graph.me}/calendars/{quote(ident, safe='')}",
         name=text(row, "name"),
-        writes=truth(row, "canEdit"),
+        writes=row.get("canEdit") is not False,  # who is not told whether they may finds out by trying
         owner=text(row, "owner", "address").lower(),
         id=ident,
         is_default=truth(row, "isDefaultCalendar"),

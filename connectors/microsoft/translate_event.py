@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 from connectors.microsoft.body import description_of, documents_of, read_key
 from connectors.microsoft.values import Json, part, parts, text, texts, truth
@@ -57,7 +57,7 @@ class View:
 
 def details_of(row: Json, view: View, files: Iterable[Json] = (), mark: str | None = None) -> EventDetails:
     """Return what a row says apart from when. `files` are the rows of its attachments; `mark` is ours, if it is."""
-    description = description_of(part(row, "body"))
+    description = description_of(part(row, "body")) if "body" in row else text(row, "bodyPreview")
     location = text(row, "location", "displayName")
     shown_as = text(row, "showAs").lower()
     return EventDetails(
@@ -104,8 +104,15 @@ def original_of(row: Json, view: View) -> datetime:
 
 
 def is_organized(row: Json) -> bool:
-    """Say whether the calendar's owner owns the event."""
-    return truth(row, "isOrganizer")
+    """Say whether the calendar's owner owns the event; a service that does not say so may say who need not answer."""
+    said = row.get("isOrganizer")
+    return text(row, "responseStatus", "response").lower() == "organizer" if said is None else said is True
+
+
+def etag_of_row(row: Json) -> str:
+    """Return what changes with this row, empty where the service does not tell."""
+    key = text(row, "changeKey")
+    return text(row, "@odata.etag") or (f'W/"{key}"' if key else "")
 
 
 def own_response(row: Json) -> Response:
