@@ -140,6 +140,18 @@ def test_the_counterpart_can_ask_too(here: Path) -> None:
     assert seen["one_on_ones"][0]["id"] == mine["one_on_ones"][0]["id"]
 
 
+def test_people_whose_addresses_outlook_did_not_know_are_told_apart_by_name(here: Path) -> None:
+    head, series, _ = CALENDAR.split("BEGIN:VEVENT")[:3]
+    unknown = series.replace("mailto:Ana@Example.com", "invalid:nomail")
+    ben = unknown.replace("ana-weekly", "ben-weekly").replace('CN="Díaz, Ana"', "CN=Ben Ito")
+    events = "".join(f"BEGIN:VEVENT{each}" for each in (unknown, ben))
+    review = as_json(written(here, f"{head}{events}END:VCALENDAR\n"), "--me", "lea@example.com")
+    assert [o["counterpart"] for o in review["one_on_ones"]] == [
+        {"email": "ben ito", "name": "Ben Ito"},
+        {"email": "díaz, ana", "name": "Díaz, Ana"},
+    ]
+
+
 def test_the_text_form_names_the_person_and_the_conflict(here: Path) -> None:
     result = run("review", written(here), "--now", NOW, "--me", "lea@example.com")
     assert result.exit_code == 0
