@@ -109,7 +109,8 @@ def test_to_show_and_to_send_exclude_each_other(run: Run) -> None:
         (("recap", "ana", "--to-me"), "Subject: Ana and you, Tue 17 Nov: 1 item for you"),
         (("input", "ana"), "Subject: Tuesday 10:00 with Lea: what should not be missing?"),
         (("format", "ana"), "Subject: Your meetings with Lea: more, fewer, or as they are?"),
-        (("sign-in", "ana"), "Subject: Your link to sign in"),
+        (("sign-in", "ana"), "Subject: Your link to the page with Lea"),
+        (("sign-in",), "Subject: Your link to sign in"),
     ],
 )
 def test_a_mail_of_each_kind_can_be_looked_at(run: Run, arguments: tuple[str, ...], said: str) -> None:
