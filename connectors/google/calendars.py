@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from connectors.errors import NotSupported, Unusable
+from connectors.google.replies import understood
 from connectors.google.rows import About, items
 from connectors.google.service import GoogleApi
 
@@ -61,7 +62,7 @@ def _entries(api: GoogleApi) -> Iterator[Listed]:
     for _ in range(_MOST_PAGES):
         more = {"pageToken": token} if token else {}
         page = api.execute(api.calendar.calendarList().list(maxResults=250, **more))
-        for entry in msgspec.convert(items(page), list[_Entry]):
+        for entry in understood(items(page), list[_Entry]):
             writes = About(access_role=entry.access_role).writes
             yield Listed(entry.id, entry.summary_override or entry.summary, writes, entry.time_zone)
         following = page.get("nextPageToken")

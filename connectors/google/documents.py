@@ -20,6 +20,7 @@ from connectors.google.docs_text import for_drive, from_drive
 from connectors.google.drive_files import DriveFile, DriveFiles
 from connectors.google.faults import Refused
 from connectors.google.library import Json
+from connectors.google.replies import understood
 from connectors.google.service import GoogleApi
 from connectors.markdown_sections import applied
 
@@ -144,15 +145,15 @@ class GoogleDocuments:
             if self._revision(file.id) != version:
                 raise _changed(file) from err
             raise
-        return msgspec.convert(reply, _Updated).write_control.required_revision_id or self._revision(file.id)
+        return understood(reply, _Updated).write_control.required_revision_id or self._revision(file.id)
 
     def _revision(self, document: str) -> str:
         request = self._api.docs.documents().get(documentId=document, fields="revisionId")
-        return msgspec.convert(self._api.execute(request), _Document).revision_id
+        return understood(self._api.execute(request), _Document).revision_id
 
     def _outline(self, document: str) -> _Document:
         request = self._api.docs.documents().get(documentId=document, fields=_OUTLINE)
-        return msgspec.convert(self._api.execute(request), _Document)
+        return understood(self._api.execute(request), _Document)
 
 
 def open_documents(account: GoogleAccount) -> GoogleDocuments:

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TypeVar
 
 import msgspec
 
 from connectors.google.library import Json, JsonValue
+from connectors.google.replies import converted, understood
 
-T = TypeVar("T")
 CANCELLED = "cancelled"
 GOOGLE_S = "@google.com"  # how the UIDs end that Google gives
 _INSTANCE = re.compile(r"(.+)_(\d{4})(\d\d)(\d\d)(?:T(\d{6})Z)?")
@@ -211,39 +210,25 @@ def default_uid(event_id: str) -> str:
 def read_row(found: JsonValue) -> Row:
     """Read one event. Raises Broken for what is none."""
     try:
-        return _located(_converted(found, Row))
+        return _located(converted(found, Row))
     except msgspec.ValidationError as err:
         raise Broken(f"Google tells of an event in a form that we do not know ({err})") from err
 
 
 def read_about(found: Json) -> About:
-    """Read what a listing says of its calendar."""
-    return _converted(found, About)
+    """Read what a listing says of its calendar. Raises TryLater."""
+    return understood(found, About)
 
 
 def read_page(found: Json) -> Page:
-    """Read the frame of a page."""
-    return _converted(found, Page)
+    """Read the frame of a page. Raises TryLater."""
+    return understood(found, Page)
 
 
 def items(found: Json) -> list[JsonValue]:
     """Return what a page lists."""
     listed = found.get("items", [])
     return listed if isinstance(listed, list) else []
-
-
-def _converted(found: JsonValue, kind: type[T]) -> T:
-    """Read a part; what is there with the value null is as if it were not there. Raises ValidationError."""
-    try:
-        return msgspec.convert(found, kind)
-    except msgspec.ValidationError:
-        return msgspec.convert(_without_nulls(found), kind)
-
-
-def _without_nulls(found: JsonValue) -> JsonValue:
-    if isinstance(found, dict):
-        return {name: _without_nulls(value) for name, value in found.items() if value is not None}
-    return [_without_nulls(each) for each in found if each is not None] if isinstance(found, list) else found
 
 
 def _located(row: Row) -> Row:

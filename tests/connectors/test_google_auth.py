@@ -17,7 +17,7 @@ from connectors.account import GoogleAccount, Use
 from connectors.consent import Person
 from connectors.errors import AccessLost, ConnectorError, TryLater, Unusable
 from connectors.google.auth import GoogleSignIn
-from connectors.google.scopes import SCOPES, scopes_of
+from connectors.google.scopes import SCOPES, lacking, scopes_of
 from connectors.google.service import GoogleApi
 from tests.connectors.fakes.google.oauth_state import ServiceAccount
 from tests.connectors.fakes.google.server import GoogleServer
@@ -141,6 +141,20 @@ def test_a_reply_that_does_not_name_what_was_allowed_allowed_all_that_was_asked(
     account = account_at(server, tmp_path)
     assert GoogleSignIn(account).sign_in(browser.person()).allowed == ALL
     assert reads(account)
+
+
+@pytest.mark.parametrize(
+    ("wide", "use"),
+    [
+        ("https://www.googleapis.com/auth/calendar", Use.CALENDAR),
+        ("https://www.googleapis.com/auth/calendar", Use.FREE_BUSY),
+        ("https://www.googleapis.com/auth/drive", Use.DOCUMENTS),
+        ("https://mail.google.com/", Use.MAIL),
+    ],
+)
+def test_a_wider_permission_holds_the_narrow_one_that_we_ask_for(wide: str, use: Use) -> None:
+    assert lacking({use}, {wide}) == ()
+    assert lacking({use}, {"https://www.googleapis.com/auth/userinfo.email"}) == (use,)
 
 
 def test_who_cannot_be_asked_who_signed_in_is_believed(

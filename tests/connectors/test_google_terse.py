@@ -204,3 +204,12 @@ def test_an_event_of_ours_that_is_there_already_is_found_though_no_reason_is_giv
     office.server.faults.add(status(409, body=refusal(409), method="POST"))
     again = calendar.create(DRAFT)
     assert (again.ref.id, again.changed) == (made.ref.id, False)
+
+
+@pytest.mark.parametrize(
+    "reply", [{"timeZone": 5, "items": []}, {"items": [], "nextPageToken": 7}, {"items": [], "defaultReminders": {}}]
+)
+def test_a_listing_of_another_form_is_asked_for_again_and_no_fault_of_ours(office: Office, reply: object) -> None:
+    office.server.faults.add(status(200, body=json.dumps(reply).encode(), path=LISTING), times=5)
+    with pytest.raises(TryLater, match="a form that we do not know"):
+        office.opened().read(WINDOW)
