@@ -177,7 +177,8 @@ def _parsed(text: str) -> object:
 
 
 def _one(param: object) -> str:
-    return str(param[0]) if isinstance(param, (list, tuple)) and param else str(param)
+    """Return a parameter as one text; a comma that should have been quoted ("CN=Keller, Ana") belongs to it."""
+    return ", ".join(str(part).strip() for part in param) if isinstance(param, (list, tuple)) else str(param)
 
 
 def _shown(text: str) -> str:

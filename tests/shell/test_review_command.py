@@ -182,6 +182,14 @@ def test_only_the_leader_s_own_edition_holds_what_is_private(here: Path) -> None
     assert "PRIVATE-POINT" in own
 
 
+@pytest.mark.parametrize("freq", ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"])
+def test_an_interval_of_millions_is_judged_like_any_rare_rule(here: Path, freq: str) -> None:
+    rare = CALENDAR.replace("FREQ=WEEKLY;BYDAY=TU", f"FREQ={freq};INTERVAL=999999999").replace("EXDATE", "X-EXDATE")
+    (ana,) = as_json(written(here, rare), "--me", "lea@example.com")["one_on_ones"]
+    assert [m["start"][:10] for m in ana["meetings"]] == ["2026-01-06"]
+    assert ana["health"] == "silent"
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"hello", b"\x00\x01\x02", b"BEGIN:VCARD\r\nEND:VCARD\r\n", b"%PDF-1.7 not a calendar"],
