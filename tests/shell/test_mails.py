@@ -86,6 +86,16 @@ def test_every_mail_says_how_to_end_mails_of_its_kind(kind: LetterKind) -> None:
     assert f"add “{kind}” to off" in " ".join(text.split()) or "No more of these" in text
 
 
+def test_health_is_said_in_the_words_of_the_other_places() -> None:
+    text = said(LetterKind.WEEKLY).text
+    assert "at risk: missed twice in a row" in text
+    assert "slipping: missed once" in text
+
+
+def test_a_single_proposal_is_not_called_all_of_them() -> None:
+    assert "Look at it" in said(LetterKind.WEEKLY).html
+
+
 def test_a_link_to_sign_in_says_where_it_leads() -> None:
     assert "Marta" in said(LetterKind.SIGN_IN).subject
 

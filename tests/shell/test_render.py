@@ -373,7 +373,7 @@ def test_the_mail_begins_with_what_a_mailbox_shows_beside_the_subject() -> None:
     text = [piece.strip() for piece in parsed(weekly_html(SUMMARY, NOW, BERLIN)).text if piece.strip()]
     assert text[0] == weekly_subject(SUMMARY) == "One-on-ones, 23 to 29 November 2026"
     assert text[1].startswith(SUMMARY.sections[0].lines[0].text)
-    assert SUMMARY.headline in text[2:5]
+    assert SUMMARY.headline not in text[1]
 
 
 def test_the_mail_for_thirty_people_stays_small() -> None:
