@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.core.carried import is_overdue
-from assistant.core.notebook import note_with_items, open_points
+from assistant.core.notebook import note_with_items, open_points, point_name
 from assistant.core.themes import coverage
 from assistant.core.wording import age_words, clean, listed, one_line
 from assistant.model import ActionItem, Agenda, Note, Notebook, Outcome, Owner, Relation, Standing, TalkingPoint
@@ -103,7 +103,7 @@ def _points(points: tuple[TalkingPoint, ...], name: str) -> Section | None:
     grid = _numbered()
     for point in points:
         whose = (name, "dim") if point.author is Owner.THEM else ("shared", "dim") if point.shared else ONLY_YOU
-        grid.add_row(f"p{point.number}", plain(point.text), Text.assemble(whose))
+        grid.add_row(point_name(point.number), plain(point.text), Text.assemble(whose))
     return Section("To talk about", grid)
 
 

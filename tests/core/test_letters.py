@@ -100,12 +100,16 @@ def test_the_other_person_is_asked_two_working_days_before_at_the_start_of_work(
 
 def test_whoever_has_said_something_already_is_not_asked() -> None:
     point = add_point(book(), "The move", date(2026, 11, 19), Owner.THEM)
-    draft = between.draft_point(book(), "My pay", date(2026, 11, 19))
     said = between.say_input(book(), TUESDAY, 4, "")
-    for prepared in (point, draft, said):
+    for prepared in (point, said):
         assert letters(known("2026-11-20 09:00", {ANA: prepared}), LetterKind.INPUT) == []
     old = add_point(book(), "Long ago", date(2026, 11, 1), Owner.THEM)
     assert letters(known("2026-11-20 09:00", {ANA: old}), LetterKind.INPUT) != []
+
+
+def test_a_draft_keeps_no_letter_back_because_the_leader_sees_which_go_out() -> None:
+    draft = between.draft_point(book(), "My pay", date(2026, 11, 19))
+    assert letters(known("2026-11-20 09:00", {ANA: draft}), LetterKind.INPUT) != []
 
 
 def test_the_other_person_is_asked_on_their_own_clock() -> None:

@@ -138,7 +138,7 @@ def test_a_damaged_file_is_named_and_neither_used_nor_overwritten(store: Store, 
         ('"done": null,', "", "its fields"),
         ('"asked": {}', '"questions": {}', "its tables"),
         ('"asked": {},', "", "its tables"),
-        ('"schema": 2', '"schema": "1"', "which schema"),
+        ('"schema": 3', '"schema": "1"', "which schema"),
         ("ana@example.com", "eva@example.com", "somebody else"),
     ],
 )
@@ -171,7 +171,7 @@ def test_a_damaged_file_does_not_stop_the_others(store: Store) -> None:
 
 def test_the_file_of_a_newer_version_is_left_alone(store: Store) -> None:
     path = store.path("ana@example.com")
-    newer = path.read_bytes().replace(b'"schema": 2', b'"schema": 3')
+    newer = path.read_bytes().replace(b'"schema": 3', b'"schema": 4')
     path.write_bytes(newer)
     with pytest.raises(StoreTooNew, match=r"newer oneonone .* upgrade"):
         store.change("ana@example.com", talked)
