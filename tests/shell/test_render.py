@@ -365,7 +365,7 @@ def test_a_strip_can_be_heard() -> None:
 
 def test_health_is_said_in_words_and_never_by_colour_alone() -> None:
     text = "".join(parsed(weekly_html(SUMMARY, NOW, BERLIN)).text)
-    for word in ("red: missed twice in a row", "amber: missed once", "silent: nothing is planned"):
+    for word in ("at risk: missed twice in a row", "slipping: missed once", "silent: nothing is planned"):
         assert word in text
 
 
