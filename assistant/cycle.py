@@ -51,7 +51,7 @@ class Report:
     `waits`, `errors` and `to_tell` (what the leader must tell others) are sentences; `cause` is what stopped the cycle,
     if it could not finish. `review` is None where nothing could be read. `free` are the times to which the next meeting
     with a person could be moved, by address, nobody whose meeting is not the leader's to move. After a dry run
-    `scene` is what was judged from.
+    `scene` is what was judged from. `still` says that nothing was judged, for all is as it was before.
     """
 
     planned: tuple[Action, ...] = ()
@@ -68,6 +68,7 @@ class Report:
     cause: ConnectorError | None = None
     free: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     scene: Scene | None = None
+    still: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def cycle(setting: Setting, kept: Kept, now: datetime, *, dry: bool = False) -> 
         kept = _pulled(setting, kept, now)
         if not dry and kept.quiet is not None and not kept.pulled.changed and _is_still(setting, kept.quiet, now):
             setting.ledger.save_state(replace(setting.ledger.state(), last_cycle=now, last_error=None))
-            return kept.quiet.report, kept
+            return replace(kept.quiet.report, still=True), kept
         view = _look(setting, kept, now)
         settlement = claims.settle(view.deeds, view.seen, setting.leader)
         past = _past(setting, view, settlement, kept.again)

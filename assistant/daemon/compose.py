@@ -165,7 +165,7 @@ class CycleUnit:
         elif acted.report.cause is None:
             self._hooks.keep_open(self._clock.now())
         mailed = self._letters.after(acted.report, self._clock.now())
-        if complete:
+        if not acted.report.still:
             give_back()
         report = _in_numbers(acted, _open_offers(wiring.open_ledger(self._config)))
         return report if mailed is None else _with_mail(report, mailed)

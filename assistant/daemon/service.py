@@ -14,7 +14,6 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from assistant.config import ConfigProblems
-from assistant.daemon.health import answering
 from assistant.daemon.logs import Log
 from assistant.daemon.ports import Clock, Pages, Works
 from assistant.daemon.tell import Manager
@@ -95,7 +94,7 @@ class Service:
             return
         with ExitStack() as new:
             if address is not None:
-                taken = new.enter_context(answering(address, self._watch.view))
+                taken = new.enter_context(_answering(address, self._watch))
                 self._log.info("answering", port=taken[1])
             self._health.close()
             self._health.push(new.pop_all())
@@ -130,6 +129,12 @@ class Service:
         found = self._watch.view().condition
         last = found.last_cycle.astimezone(self._clock.now().tzinfo) if found.last_cycle else None
         return f"STATUS=Last look {last:%H:%M}, {found.open_offers} offers open." if last else "STATUS=No look yet."
+
+
+def _answering(address: tuple[str, int], watch: Watch) -> AbstractContextManager[tuple[str, int]]:
+    from assistant.daemon.health import answering
+
+    return answering(address, watch.view)
 
 
 def _serving(pages: Pages, application: ASGIApp) -> AbstractContextManager[tuple[str, int]]:
