@@ -183,7 +183,7 @@ def refusals(path: Path) -> Iterator[None]:
 
 def _records_at(path: Path) -> Records | None:
     storage = AtomicStorage(path)
+    if storage.read() is None:
+        return None
     with TinyDB(storage=lambda: storage) as db:
-        if storage.read() is None:
-            return None
         return {name: [dict(doc) for doc in db.table(name)] for name in db.tables()}

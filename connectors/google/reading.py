@@ -94,6 +94,10 @@ class Reader:
         listed = self.lister.since(head.token)
         if (listed.about.time_zone, listed.about.default_reminders) != (head.zone, head.reminders):
             raise CursorExpired("The settings of the calendar were changed; everything is read anew.")
+        if not listed.rows:
+            following = cursor.after(listed.token or head.token, cursor.known)
+            reading = self._reading(_Taken(), listed, (), following, complete=False)
+            return Read(reading, listed.about, following, groups)
         touched = sorted({row.group for row in known_better(listed.rows, groups or {})})
         now = self._updated(listed.rows, groups) if groups is not None else self._asked(touched, listed, cursor)
         taken = _Taken(owners=_owners(cursor.known, touched))
