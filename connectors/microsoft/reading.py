@@ -43,8 +43,12 @@ class _Round:
     link: str = ""
 
     def take(self, page: Json) -> None:
+        if not isinstance(page.get("value", []), list):
+            raise TryLater("What changed is told in a way that makes no sense; it is asked again later.")
         for row in parts(page, "value"):
             ident = text(row, "id")
+            if not ident:
+                continue
             self.rows.pop(ident, None)
             self.removed.pop(ident, None)
             if "@removed" in row:

@@ -47,7 +47,10 @@ def moment_of(words: str, zone: tzinfo = UTC) -> datetime:
 
     Graph writes seven digits of a second, one more than Python keeps. Raises ValueError.
     """
-    found = datetime.fromisoformat(words)
+    try:
+        found = datetime.fromisoformat(words)
+    except ValueError as err:
+        raise ValueError(f"{words[:40]!r} is no time") from err
     return found.astimezone(UTC) if found.tzinfo else attach(found, zone)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,7 @@ import httpx2
 import pytest
 
 from connectors.account import Bearer, MicrosoftAccount
-from connectors.errors import NotSupported
+from connectors.errors import NotSupported, TryLater
 from connectors.microsoft.client import Graph
 from connectors.microsoft.connector import MicrosoftCalendar
 from connectors.microsoft.translate_event import View, details_of, span_of
@@ -78,7 +79,7 @@ class Plain:
         return [ident for ident, each in self.events.items() if each.get("seriesMasterId") == series]
 
 
-def calendar(service: Plain) -> MicrosoftCalendar:
+def calendar(service: Callable[[httpx2.Request], httpx2.Response]) -> MicrosoftCalendar:
     known = Bearer(lambda: "a token")
     graph = Graph(ACCOUNT, sleep=lambda _: None, transport=httpx2.MockTransport(service), credentials=known)
     return MicrosoftCalendar(graph, ACCOUNT, BERLIN)
@@ -173,6 +174,22 @@ def test_a_change_key_is_as_good_as_an_etag() -> None:
     before = found.read(WINDOW)
     assert [each.ref.etag for each in before] == ['W/"k1"']
     assert list(found.read(WINDOW, before.cursor)) == []
+
+
+def test_changes_that_make_no_sense_are_not_taken_for_none() -> None:
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        link = "https://graph.microsoft.com/v1.0/me/calendarView/delta?$deltatoken=next"
+        said = {"value": {"error": "busy"}, "@odata.deltaLink": link}
+        return httpx2.Response(200, json={"id": "cal"} if request.url.path.endswith("/calendar") else said)
+
+    with pytest.raises(TryLater, match="makes no sense"):
+        calendar(answer).read(WINDOW)
+
+
+def test_a_row_that_nobody_can_name_is_left_and_one_without_a_time_is_told() -> None:
+    reading = calendar(service_with(row("lost", start={"dateTime": "gestern"}), delta=None)).read(WINDOW)
+    assert [each.error for each in reading.problems] == ["'gestern' is no time"]
+    assert not calendar(Plain({}, [{"id": 5}, {"@removed": {"reason": "deleted"}}])).read(WINDOW).problems
 
 
 def test_a_text_of_which_only_the_beginning_is_told_is_read_and_left_alone() -> None:
