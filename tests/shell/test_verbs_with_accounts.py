@@ -125,6 +125,30 @@ def test_the_page_with_somebody_of_the_account_is_opened(with_account: Run) -> N
     assert "/in/" in with_account("open", "ana", "--print").output
 
 
+def test_the_account_is_reviewed_where_no_file_is_named(with_account: Run, tmp_path: Path) -> None:
+    said = with_account("review", "--out", str(tmp_path / "out"))
+    assert said.exit_code == 0, said.output
+    assert "Ana Keller" in said.output
+    assert any((tmp_path / "out").rglob("*.md"))
+    assert '"email": "ana@example.com"' in with_account("review", "--format", "json").output
+
+
+def test_a_review_of_the_account_can_be_of_another_moment(with_account: Run) -> None:
+    assert "Tue 8 Dec 10:00" in with_account("review", "--now", "2026-12-07T09:00").output
+
+
+def test_several_files_are_reviewed_together(with_two_files: Run) -> None:
+    said = with_two_files("review").output
+    assert "Ana Keller" in said
+    assert "Ben Keller" in said
+
+
+def test_a_review_of_an_account_that_cannot_be_read_says_why(without_a_password: Run) -> None:
+    said = without_a_password("review")
+    assert said.exit_code == 2
+    assert "password" in said.output
+
+
 def test_it_is_explained_from_the_account(with_account: Run) -> None:
     said = with_account("explain", "ana")
     assert said.exit_code == 0, said.output
