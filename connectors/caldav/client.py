@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from connectors.caldav.href import path_of
 from connectors.caldav.xml import CAL, DAV, Multistatus, Node, Row, asked, multistatus, preconditions, written
-from connectors.errors import ChangedElsewhere, ConnectorError, CursorExpired, NotSupported, Unusable
+from connectors.errors import ChangedElsewhere, ConnectorError, CursorExpired, Interrupted, NotSupported, Unusable
 from connectors.session import Reply, Request, Session, error
 
 ETAG = f"{DAV}getetag"
@@ -33,6 +33,10 @@ class CannotFilter(NotSupported):
     """The server cannot tell what lies in a span of time, or not that much at once."""
 
 
+class Stumbled(Interrupted):
+    """The server fell over a write (status 500), so it may have been carried out or not."""
+
+
 class UidTaken(ChangedElsewhere):
     """The calendar already has an event of this UID, under another name."""
 
@@ -53,10 +57,14 @@ def strong(etag: str) -> str:
 
 
 class Client:
-    """The methods of one server; addresses are paths or full references, always on that server."""
+    """The methods of one server; addresses are paths or full references, always on that server.
+
+    `takes_writes` says whether the last write was taken.
+    """
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.takes_writes = False
 
     @property
     def host(self) -> str:
@@ -92,7 +100,8 @@ class Client:
     def put(self, href: str, text: bytes, conditions: Mapping[str, str]) -> str | None:
         """Write a resource; return its new etag where the server vouches for it."""
         headers = {**_CALENDAR, **conditions}
-        reply = self._checked(Request("PUT", href, text, headers, accepted=_SPEAKING))
+        reply = self._checked(Request("PUT", href, text, headers, accepted=_SPEAKING | {500}))
+        self.takes_writes = True
         etag = reply.headers.get("etag", "").strip()
         return etag if etag and not etag.startswith("W/") else None
 
@@ -145,6 +154,8 @@ def _refusal(reply: Reply, method: str) -> ConnectorError:  # noqa: PLR0911 - on
         return NotSupported(f"{host} does not take as much as that for one event.")
     if reply.status == 507:
         return NotSupported(f"{host} has no room left for this.")
+    if reply.status == 500 and method == "PUT":
+        return Stumbled(f"{host} cannot answer just now (status 500).")
     if reply.status in (400, 422):
         return Unusable(f"{host} does not understand us (status {reply.status}).")
     return error(reply, method)
