@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import connectors
-from assistant.accounts import PROVIDERS, provider_accounts
+from assistant.accounts import PROVIDERS, account_of, provider_accounts
+from assistant.calendar_zone import remember, remembered
 from assistant.config import Config
 from assistant.config_schema import CalendarSettings
 from connectors.consent import Person, Standing
 
-__all__ = ["PROVIDERS", "SIGNED_OUT", "Person", "Signed", "sign_in", "sign_out", "signed_in"]
+__all__ = ["PROVIDERS", "SIGNED_OUT", "Person", "Signed", "learn_zone", "sign_in", "sign_out", "signed_in"]
 
 SIGNED_OUT = {
     "google": "Google lets nothing in as {address} any longer, and nothing of it is kept.",
@@ -50,6 +51,23 @@ def signed_in(config: Config, settings: CalendarSettings) -> Signed:
     """Return how it stands with an account with a provider, asking nobody. Raises AccessLost or Unusable."""
     [(_, account)] = provider_accounts(settings.kind or "", config, settings.user)
     return _signed(settings, connectors.open_sign_in(account).standing())
+
+
+def learn_zone(config: Config, settings: CalendarSettings) -> str | None:
+    """Remember which time the calendar of the first account keeps, and return its name; None where it is not asked.
+
+    The second account is not, nor any where the configuration names a zone. Raises Unusable, AccessLost or TryLater.
+    """
+    first = next((calendar for calendar in config.calendars if calendar.path is None), None)
+    if settings != first or config.leader.timezone not in (None, remembered(config)):
+        return None
+    on_server = connectors.open_calendar_of(account_of(settings, config), None)
+    try:
+        zone = on_server.timezone
+    finally:
+        on_server.close()
+    remember(config, zone)
+    return str(zone)
 
 
 def _signed(settings: CalendarSettings, standing: Standing) -> Signed:

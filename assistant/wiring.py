@@ -1,7 +1,4 @@
-"""Puts the parts together: the only module that knows every concrete class, and the only one that reads the clock.
-
-Decides nothing about one-on-ones.
-"""
+"""Puts the parts together: the only module that knows every concrete class and reads the clock. Decides nothing."""
 
 from __future__ import annotations
 
@@ -15,6 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import connectors
+from assistant.calendar_zone import with_zone
 from assistant.config import Config, load_or_default
 from assistant.model import Leader, Notebook, Policy, Review
 from connectors.errors import Unusable
@@ -69,8 +67,8 @@ class Listed:
 
 
 def load_config(path: Path | None) -> Config:
-    """Return the configuration of the file, or the usual one. Raises ConfigProblems."""
-    return load_or_default(path)
+    """Return the configuration of the file, or the usual one, in the zone its calendar keeps. Raises ConfigProblems."""
+    return with_zone(load_or_default(path))
 
 
 def now(config: Config, instead: datetime | None = None) -> datetime:
@@ -133,7 +131,7 @@ def calendar_path(config: Config, given: Path | None) -> Path:
     """Return the calendar given, else the configured one. Raises Unusable without either."""
     path = given or config.calendar
     if path is None:
-        raise Unusable("Name a calendar: an .ics file or a folder of them, or set `calendar` in the configuration.")
+        raise Unusable("Name a calendar, an .ics file or a folder of them; or say once where yours is: oneonone init.")
     return path
 
 
@@ -281,9 +279,9 @@ def open_acting(config: Config, links: Links | None = None) -> Acting:
 
     said = config.leader
     if said.email is None:
-        raise Unusable("Say who you are before anything is done: set email under [leader] in the configuration.")
+        raise Unusable("Say who you are: run `oneonone init`, or set email under [leader] in the configuration.")
     if not config.calendars:
-        raise Unusable("Name a calendar to look after: set `calendar`, or [[calendars]], in the configuration.")
+        raise Unusable("Name a calendar to look after: run oneonone init, or add [[calendars]] to the configuration.")
     zone, minutes = zone_of(said.timezone), Minutes(config.protect.reminder_minutes, config.protect.buffer_minutes)
     return Acting(
         House(

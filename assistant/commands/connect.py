@@ -99,6 +99,7 @@ def _sign_out(config: Config, kind: str, user: str | None) -> None:
 def _try(config: Config, account: CalendarSettings) -> None:
     from assistant import wiring
     from assistant.commands._account import calendar_lines, chosen, says_where
+    from assistant.sign_ins import learn_zone
 
     listed = wiring.list_calendars(config, account)
     used = chosen(listed, account.calendar)
@@ -107,4 +108,6 @@ def _try(config: Config, account: CalendarSettings) -> None:
     if used is None:
         click.echo('Say which one is to be used: calendar = "its name" in its [[calendars]].')
     elif not used.writes:
-        click.echo("It can only be read, so what would be done on it is only proposed.")
+        click.echo("It can only be read: its meetings are judged, and nothing is done on it.")
+    if used is not None and (zone := learn_zone(config, account)):
+        click.echo(f"Hours are those of {zone}, as the calendar keeps them; timezone under [leader] can say otherwise.")
