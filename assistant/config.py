@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from assistant.config_lines import line_of_each_key
+from assistant.config_lines import line_of_each_key, slip_in
 from assistant.config_reading import ConfigProblem, ConfigProblems, Found, filled
 from assistant.config_rules import broken, with_kind
 from assistant.config_schema import (
@@ -108,17 +108,22 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     try:
         document: Table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as err:
-        line = POSITION.search(str(err))
-        said = f"is not valid TOML: {err}"
-        raise ConfigProblems([ConfigProblem(path, None, int(line[1]) if line else None, said)]) from err
+        raise ConfigProblems([_broken(path, text, str(err))]) from err
     return _assemble(Found(path, document, line_of_each_key(text)), environ)
+
+
+def _broken(path: Path, text: str, complaint: str) -> ConfigProblem:
+    position = POSITION.search(complaint)
+    line = int(position[1]) if position else None
+    slip = slip_in(text.split("\n")[line - 1], complaint) if line else ""
+    return ConfigProblem(path, None, line, f"is not valid TOML: {slip or complaint}")
 
 
 def _read(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError as err:
-        said = "there is no such file; leave it out, or start from config.example.toml"
+        said = f"there is no such file; make it with oneonone init --config {path}, or start from config.example.toml"
         raise ConfigProblems([ConfigProblem(path, None, None, said)]) from err
     except OSError as err:
         raise ConfigProblems([ConfigProblem(path, None, None, f"cannot be read: {err.strerror}")]) from err

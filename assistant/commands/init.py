@@ -23,6 +23,11 @@ ALL_AS_OPTIONS = (
     'oneonone init --email you@example.com --calendar FILE, or --calendar URL --password-command "...".'
 )
 
+WITH_A_PROVIDER = (
+    'is an account with {name}: put [[calendars]] with kind = "{kind}" and user into the configuration, '
+    "as the readme says under Connecting, then sign in with oneonone connect {kind}"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -168,9 +173,13 @@ def _said(question: str, given: str | None, default: str | None, read: Callable[
 
 def _found(where: str) -> CalendarSettings:
     """Read where a calendar is. Raises ValueError."""
+    from assistant.accounts import PROVIDERS, provider_at
     from assistant.commands._account import ACCOUNT
     from assistant.config_schema import CalendarSettings
 
+    provider = provider_at(where)
+    if provider is not None and not Path(where).expanduser().exists():
+        raise ValueError(WITH_A_PROVIDER.format(kind=provider, name=PROVIDERS[provider]))
     path = Path(where).expanduser().absolute()
     if "://" not in where and path.exists():
         return CalendarSettings("ics", path=path)

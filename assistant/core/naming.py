@@ -79,9 +79,8 @@ _RULES: tuple[Callable[[str, Counterpart], bool], ...] = (_is_name, _is_first_na
 
 def _unknown(query: str, wanted: str, known: tuple[Counterpart, ...]) -> str:
     if not known:
-        return (
-            f'Nobody is called "{query}", because nobody has a notebook yet. Give the full e-mail address to begin one.'
-        )
+        begin = "A full e-mail address begins one: oneonone note ana@example.com."
+        return f'Nobody is called "{query}", because nobody has a notebook yet. {begin}'
     ways: dict[str, Counterpart] = {}
     for person in known:
         for way in (person.display, person.first_name, person.email, person.email.split("@")[0]):

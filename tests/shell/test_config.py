@@ -290,7 +290,7 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(problems: Callab
         ),
         (
             '[people."a@b.c"]\nrelation = "boss"',
-            '2: people.a@b.c.relation must be report, peer, manager, unknown, not "boss"',
+            '2: people.a@b.c.relation must be report, peer, manager or unknown, not "boss"',
         ),
         ('[people."a@b.c"]\npin = true\nignore = true', "1: people.a@b.c cannot be both pinned and ignored"),
         (
@@ -299,7 +299,7 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(problems: Callab
         ),
         ('[holidays]\nsubdivision = "BE"', "2: holidays.subdivision needs holidays.country"),
         ('documents = "pdf"', '1: documents must be files, google-docs or word, not "pdf"'),
-        ('[modes]\nbusy = "always"', '2: modes.busy must be off, propose, auto, not "always"'),
+        ('[modes]\nbusy = "always"', '2: modes.busy must be off, propose or auto, not "always"'),
         ('[modes]\nbuzy = "off"', '2: modes.buzy is not a key; did you mean "busy"?'),
         ("[budget]\nin_all = -1", "2: budget.in_all must be a whole number from 0 to 1000, not -1"),
         ("[calendars]\nurl = 'x'", "1: calendars must be sections like [[calendars]], in double brackets"),
@@ -324,7 +324,10 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(problems: Callab
         ),
         (
             '[[calendars]]\nurl = "a.org"\nuser = "ada"\nkeyring = "x"\npassword = "y"',
-            '5: calendars[1].password is not a key; did you mean "password_file"?',
+            (
+                "5: calendars[1].password cannot be used: a password never stands in this file; "
+                "say password_command, password_file or keyring"
+            ),
         ),
         (
             '[[calendars]]\nname = "a"\npath = "a.ics"\n[[calendars]]\nname = "a"\npath = "b.ics"',
@@ -336,7 +339,7 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(problems: Callab
         ),
         (
             '[daemon]\nheartbeat = "ftp://example.org"',
-            '2: daemon.heartbeat must be an address like "https://example.org/ping"',
+            '2: daemon.heartbeat must be a whole address like "https://one.example.org"',
         ),
         (
             "[daemon]\nevery_minutes = 0",

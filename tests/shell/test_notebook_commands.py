@@ -341,7 +341,7 @@ def test_a_calendar_that_cannot_be_read_is_answered_in_a_sentence(say: Say, tmp_
 
 
 def test_people_lists_everybody(say: Say, calendar: Path) -> None:
-    assert say("people").output.startswith("Nobody yet. Begin with: oneonone note")
+    assert say("people").output.startswith("Nobody yet. Say where your calendar is: oneonone init")
     say("note", "bo@example.com", "- [ ] Call")
     say("point", "bo@example.com", "The move")
     table = say("people").output.split("\n")
