@@ -11,6 +11,7 @@ is replaced in one step; a damaged file is named and never written over.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
@@ -33,6 +34,7 @@ NAMELESS = "me"
 
 Read = TypeVar("Read")
 Fingerprint = tuple[int, int, int]
+Listing = tuple[tuple[str, Fingerprint], ...]
 
 
 class Filing:
@@ -42,6 +44,7 @@ class Filing:
         self.folder = data_dir / (name_of(leader_email) if leader_email else NAMELESS)
         self._lock_seconds = lock_seconds
         self._read_before: dict[Path, tuple[Fingerprint, object]] = {}
+        self._listed: dict[str, Listing] = {}
         self._sweep_if_free()
 
     @property
@@ -57,6 +60,19 @@ class Filing:
         """Return the files of a drawer in a stable order. Raises StoreUnusable."""
         with refusals(self.folder / drawer):
             return sorted((self.folder / drawer).glob("[!.]*.json"))
+
+    def listing(self, drawer: str) -> Listing:
+        """Return every file of a drawer with what changes when it is written; the very same one while nothing has.
+
+        Every file is looked at each time, so that whoever keeps what files mean as long as this stays the same is never
+        behind them. Raises StoreUnusable.
+        """
+        with refusals(self.folder / drawer):
+            now = _listing(self.folder / drawer)
+        if self._listed.get(drawer) != now:
+            self._listed[drawer] = now
+            return now
+        return self._listed[drawer]
 
     def read(self, path: Path, meaning: Callable[[Records], Read]) -> Read | None:
         """Return what the records of a file mean, None without a file. Raises StoreError when they mean nothing.
@@ -151,6 +167,19 @@ class Filing:
                     self.sweep()
         except (Timeout, OSError, StoreUnusable):  # left for the next one who comes; nobody reads such files
             return
+
+
+def _listing(folder: Path) -> Listing:
+    try:
+        with os.scandir(folder) as found:
+            entries = [(entry.name, entry.stat()) for entry in found if _is_ours(entry.name)]
+    except FileNotFoundError:
+        return ()
+    return tuple(sorted((name, (stat.st_mtime_ns, stat.st_size, stat.st_ino)) for name, stat in entries))
+
+
+def _is_ours(name: str) -> bool:
+    return name.endswith(".json") and not name.startswith(".")
 
 
 def fingerprint(path: Path) -> Fingerprint | None:

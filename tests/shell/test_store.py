@@ -158,6 +158,23 @@ def test_a_file_edited_by_hand_within_its_shape_is_read(store: Store) -> None:
     assert store.export("ana@example.com").notes[0].text.startswith("Talked about Zoë 🎈.")
 
 
+def test_everything_is_read_anew_as_soon_as_anybody_changed_a_file_and_not_before(store: Store, tmp_path: Path) -> None:
+    before = store.read_all()
+    assert store.read_all() is before
+    Store(tmp_path / "data", LEA).change(BEN, lambda book: add_item(book, "From another process", DAY))
+    assert len(store.read_all().notebooks[BEN.email].items) == 2
+    edited = store.path(ANA.email)
+    edited.write_text(edited.read_text().replace("Send the budget", "Send the numbers"))
+    assert store.read_all().notebooks[ANA.email].items[0].text == "Send the numbers"
+    edited.write_text("{")
+    assert [*store.read_all().notebooks] == [BEN.email]
+    assert len(store.read_all().unreadable) == 1
+    store.forget(ANA.email)
+    assert store.read_all().unreadable == ()
+    store.forget(BEN.email)
+    assert store.read_all().notebooks == {}
+
+
 def test_a_damaged_file_does_not_stop_the_others(store: Store) -> None:
     store.path("ana@example.com").write_bytes(b"")
     notebooks, unreadable = store.read_all()
