@@ -98,7 +98,7 @@ class Acting:
             )
             report, self._kept = cycle(setting, self._known(complete), now, dry=dry)
             if report.review is not None and not dry:
-                house.prep.refresh(report.review)
+                house.prep.refresh(report.review, report.apart)
             self._write_down(report.done, now)
             if house.copies is not None and not dry:
                 house.copies.save(house.sources, self._kept.pulled)

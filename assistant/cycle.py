@@ -13,6 +13,7 @@ from assistant.apply import Applied, Hands, Went, Worker
 from assistant.core import brake, claims, holds, judge, moves
 from assistant.core.decide import Decision, Past, Rules, asked_about, decide
 from assistant.core.localtime import local_day, review_window
+from assistant.core.reach import limited, unattached
 from assistant.core.scene import Scene
 from assistant.core.seen import Seen
 from assistant.deeds import Deed, LeaderState, Mode, Offer
@@ -20,7 +21,7 @@ from assistant.model import Action, Flag, Leader, Notebook, Policy, Review
 from assistant.ports import Documents, Ledger, Links
 from assistant.pull import Merged, Pulled, Source, declined_leave, home_of, merged, pull
 from connectors.errors import ConnectorError, NotFound, NotSupported
-from connectors.model import Span
+from connectors.model import InstanceKey, Span
 
 WEEK = timedelta(days=7)
 QUARTER = 15 * 60
@@ -52,6 +53,7 @@ class Report:
     if it could not finish. `review` is None where nothing could be read. `free` are the times to which the next meeting
     with a person could be moved, by address, nobody whose meeting is not the leader's to move. After a dry run
     `scene` is what was judged from. `still` says that nothing was judged, for all is as it was before.
+    `apart` are the meetings whose document is due and stays where it is kept, because their calendar takes none.
     """
 
     planned: tuple[Action, ...] = ()
@@ -69,6 +71,7 @@ class Report:
     free: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     scene: Scene | None = None
     still: bool = False
+    apart: frozenset[InstanceKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,8 @@ def cycle(setting: Setting, kept: Kept, now: datetime, *, dry: bool = False) -> 
     decision = decide(review, scene, past, _able(setting))
     report = Report(decision.do, offered=decision.offer, closed=decision.close, waits=decision.waits, review=review)
     free = moves.mutual_times(review, scene) if setting.finds_times else {}
-    report = replace(report, flags=(*review.plan.flags, *decision.flags), brake=decision.brake, free=free)
+    flags, apart = (*review.plan.flags, *decision.flags), unattached(review, scene, setting.rules.modes.prep)
+    report = replace(report, flags=flags, brake=decision.brake, free=free, apart=apart)
     if dry:
         return replace(report, scene=scene), kept
     _record(setting, settlement, decision, review)
@@ -200,21 +204,15 @@ def _judged(setting: Setting, view: _View, past: Past, now: datetime) -> tuple[R
     """Judge the calendars without our holds, with the busy times of those whose lost meeting is to be replaced."""
     ours, reading = holds.parted(view.merged.reading, past.deeds)
     scene = Scene.of(reading, view.reach, setting.leader, setting.policy, setting.notebooks, now)
-    scene = replace(scene, kept=ours, telling=_telling(setting, view.merged))
+    able = {source.name: source.calendar.capabilities for source in setting.sources}
+    at_address = setting.documents is not None and setting.documents.at_address
+    scene = limited(replace(scene, kept=ours), able, view.merged.homes, at_address=at_address)
     review = judge.review(reading, scene)
     people = {*asked_about(review, past), *(moves.soon(review) if setting.finds_times else ())}
     if people:
         scene = replace(scene, others_busy=_others_busy(setting, tuple(sorted(people)), scene))
         review = judge.review(reading, scene)
     return review, replace(scene, links=_links(setting, review))
-
-
-def _telling(setting: Setting, found: Merged) -> frozenset[str]:
-    """Return the events whose guests get a mail when a document is attached."""
-    if setting.documents is None or not setting.documents.at_address:
-        return frozenset()
-    telling = {source.name for source in setting.sources if source.calendar.capabilities.attaching_tells_guests}
-    return frozenset(uid for uid, home in found.homes.items() if home in telling)
 
 
 def _links(setting: Setting, review: Review) -> Mapping[str, str]:
@@ -225,10 +223,8 @@ def _links(setting: Setting, review: Review) -> Mapping[str, str]:
 
 
 def _able(setting: Setting) -> Rules:
-    """Return the rules without what cannot be done: answers nobody can write, documents and pages that nobody makes."""
+    """Return the rules without what cannot be done: documents and pages that nobody makes."""
     modes = setting.rules.modes
-    if not any(source.calendar.capabilities.writes for source in setting.sources):
-        modes = replace(modes, answer=Mode.OFF)
     if setting.documents is None:
         modes = replace(modes, prep=Mode.OFF)
     if setting.links is None:

@@ -7,7 +7,7 @@ one says `assistant.render`'s, what counts as written `assistant.core.prep_notes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -25,7 +25,7 @@ from assistant.store import Store
 from assistant.store_errors import StoreError
 from connectors.documents import DocumentDraft, Documents, DocumentText, Edit, Prepend, Rewrite, StoredDocument
 from connectors.errors import ChangedElsewhere, ConnectorError, NotFound, NotOurs
-from connectors.model import Attachment
+from connectors.model import Attachment, InstanceKey
 
 READ_BACK = timedelta(days=14)
 SOON, SELDOM = timedelta(minutes=10), timedelta(hours=1)
@@ -74,10 +74,11 @@ class PrepPlace:
                 self._filing.write(self._filing.path(DOCUMENTS, agenda.counterpart.email), to_records(after))
         return Attachment(document.title, document.mark, document.url, media_type=self._media_type)
 
-    def refresh(self, review: Review) -> None:
-        """Refresh the documents of meetings that have not begun. Raises StoreError.
+    def refresh(self, review: Review, apart: Collection[InstanceKey] = ()) -> None:
+        """Refresh the documents of meetings that have not begun; one to which nothing would lead is not made.
 
-        A place that cannot be reached, or a document that is gone, stays as it is until the next time.
+        A place that cannot be reached, or a document that is gone, stays as it is until the next time. Raises
+        StoreError.
         """
         for agenda in review.plan.agendas:
             if agenda.span.start > review.now and self._known(agenda.counterpart).of(mark_of(agenda)):

@@ -199,9 +199,17 @@ def of_calendars(config: Config) -> Iterator[Finding]:
             problems = source.calendar.read(window).problems
             if config.leader.timezone is None:
                 yield from of_two_zones(source.name, source.calendar.timezone, wiring.now(config))
-            yield of_calendar(name, source.calendar.capabilities, len(problems))
+            able = source.calendar.capabilities
+            yield of_calendar(name, able, len(problems))
+            if able.writes and able.invites and not able.uploads and config.documents not in DOCUMENTS:
+                yield _of_files_apart(name, config.documents_dir)
         except ConnectorError as err:
             yield Finding(name, Grade.WRONG, str(err), "Without it nothing is judged or written.")
+
+
+def _of_files_apart(name: str, folder: Path) -> Finding:
+    said = f"takes no files, so that prep documents are in {folder} and not in the invitation"
+    return Finding(name, Grade.NOTE, said, "With another `documents` in the configuration they are attached.")
 
 
 def of_two_zones(calendar: str, zone: tzinfo, now: datetime) -> Iterator[Finding]:
@@ -213,7 +221,8 @@ def of_two_zones(calendar: str, zone: tzinfo, now: datetime) -> Iterator[Finding
 
 def of_calendar(name: str, able: Capabilities, broken: int) -> Finding:
     if not able.writes:
-        return Finding(name, Grade.NOTE, "can be read, not written", "What would be done on it is only proposed.")
+        todo = "Its meetings are judged, and nothing is done on it."
+        return Finding(name, Grade.NOTE, "can be read, not written", todo)
     lacking = [what for what, can in (("invite", able.invites), ("answer", able.answers)) if not can]
     said = f"can be read and written{', but it cannot ' + ' or '.join(lacking) if lacking else ''}"
     if broken:
