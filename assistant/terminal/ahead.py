@@ -32,7 +32,7 @@ def rebook(review: Review, page: Page) -> Section | None:
         return None
     rows = []
     for offer in others[:MOST]:
-        instead = (f"  instead of {near(offer.original_start, page.now)}", "dim")
+        instead = (f"  instead of {near_day(local(offer.original_start, page.now).date(), page.now)}", "dim")
         rows.append((plain(page.name(offer.counterpart)), Text.assemble(times(offer, page.now), instead)))
     return Section("Re-book in the same week", Group(by_name(page, rows), *more(len(others) - MOST)))
 
