@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 from connectors.caldav.href import path_of
 from connectors.caldav.xml import CAL, DAV, Multistatus, Node, Row, asked, multistatus, preconditions, written
-from connectors.errors import ChangedElsewhere, ConnectorError, CursorExpired, Interrupted, NotSupported, Unusable
+from connectors.errors import (
+    ChangedElsewhere,
+    ConnectorError,
+    CursorExpired,
+    Interrupted,
+    NotFound,
+    NotSupported,
+    Unusable,
+)
 from connectors.session import Reply, Request, Session, error
 
 ETAG = f"{DAV}getetag"
@@ -87,9 +95,7 @@ class Client:
         wanted = list(paths)
         found: list[Resource] = []
         for start in range(0, len(wanted), _BATCH):
-            hrefs = tuple(Node(f"{DAV}href", path) for path in wanted[start : start + _BATCH])
-            names = asked((ETAG, SCHEDULE_TAG, DATA))
-            found += resources(self.report(collection, Node(f"{CAL}calendar-multiget", (names, *hrefs)), 1).rows)
+            found += self._several(collection, wanted[start : start + _BATCH])
         return found
 
     def options(self, href: str) -> frozenset[str]:
@@ -112,6 +118,17 @@ class Client:
     def post(self, href: str, body: bytes, headers: Mapping[str, str]) -> Reply:
         """Post to a resource and return the reply."""
         return self._checked(Request("POST", href, body, headers, accepted=_SPEAKING))
+
+    def _several(self, collection: str, paths: list[str]) -> list[Resource]:
+        """Return those that are there; where a missing one makes a server tell of none, ask for fewer at once."""
+        hrefs = tuple(Node(f"{DAV}href", path) for path in paths)
+        names = asked((ETAG, SCHEDULE_TAG, DATA))
+        try:
+            return resources(self.report(collection, Node(f"{CAL}calendar-multiget", (names, *hrefs)), 1).rows)
+        except NotFound:
+            half = len(paths) // 2
+            halves = (paths[:half], paths[half:]) if half else ()
+            return [each for part in halves for each in self._several(collection, part)]
 
     def _rows(self, method: str, href: str, query: Node, depth: int) -> Multistatus:
         return multistatus(self._ask(method, href, query, depth).body, self.host)
