@@ -54,6 +54,23 @@ calendar_option = click.option(
 )
 
 
+class Number(click.ParamType[int]):
+    """A number that some verb shows; for anything else that verb is named."""
+
+    name = "number"
+
+    def __init__(self, shown_by: str) -> None:
+        self._shown_by = shown_by
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        said = str(value)
+        if not (said.isascii() and said.isdecimal()):
+            from assistant.commands.plainly import PlainError
+
+            raise PlainError(f'"{said}" is not a number; {self._shown_by} shows them.')
+        return int(said)
+
+
 class WithText(click.Command):
     """A command whose text may begin like a list in Markdown ("- [ ] Send it"), which is no option then.
 

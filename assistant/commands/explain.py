@@ -51,15 +51,14 @@ def command(
       oneonone explain ~/calendar.ics "design review"
     """
     from assistant import wiring
+    from assistant.commands.plainly import PlainError
     from assistant.core.explain import explain
 
     config, asked = wiring.load_config(config_path), _asked(words)
     now = wiring.read_moment(moment) if moment else None
     found = explain(_scene(config, asked.path, me, now, zone_name), asked.query)
     if not found:
-        raise click.ClickException(
-            f"Nothing in the calendar fits “{asked.query}”; try a name, or one word of the title."
-        )
+        raise PlainError(f"Nothing in your calendars fits “{asked.query}”; try a name, or one word of the title.")
     _print(found)
 
 

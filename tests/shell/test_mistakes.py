@@ -128,3 +128,42 @@ def test_init_says_how_an_account_with_a_provider_is_set_up(run: Run, typed: str
     assert said.exit_code == 2
     assert "[[calendars]]" in said.stderr
     assert "oneonone connect" in said.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--email", "lea"), '--email must be an e-mail address, not "lea"'),
+        (("--email", "lea@example.com", "--tz", "Mars"), '--tz must be a time zone like "Europe/Berlin", not "Mars"'),
+        (("--email", "lea@example.com", "--tz", "Europe/Berlin", "--calendar", "x.ics"), "--calendar must be a file"),
+        (("--email", "lea@example.com", "--tz", "Europe/Berlin", "--calendar", "google"), "--calendar is an account"),
+    ],
+)
+def test_init_names_the_option_that_cannot_be(run: Run, words: tuple[str, ...], said: str) -> None:
+    given = words if "--calendar" in words else (*words, "--calendar", "nowhere.ics")
+    assert f"oneonone: {said}" in run("init", *given).stderr
+
+
+# --- arguments -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("accept", "x"), '"x" is not a number; oneonone proposals shows them'),
+        (("dismiss", "all"), '"all" is not a number; oneonone proposals shows them'),
+        (("undo", "last"), '"last" is not a number; oneonone ledger shows them'),
+        (("mail", "bogus"), "KIND"),
+        (("explain", "zebra"), "Nothing in your calendars fits"),
+        (("weekly", "--out", "/nowhere/at/all/weekly.html"), "/nowhere/at/all/weekly.html cannot be written"),
+    ],
+)
+def test_an_argument_that_cannot_be_is_said_with_where_to_look(
+    run: Run, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    (tmp_path / "lea.ics").write_text(
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//EN\r\nEND:VCALENDAR\r\n", newline=""
+    )
+    found = run(*words, config=f'calendar = "lea.ics"\n{LEA}')
+    assert found.exit_code == 2
+    assert said in found.stderr
