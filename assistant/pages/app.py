@@ -58,7 +58,7 @@ class Site:
         """Return every address there is."""
         door, pair, forms = self._door, self._pairs, PairForms(self._desk, self._pairs)
         return [
-            self._page("/", self._home.show),
+            Route("/", self._safely(self._home.show), methods=["GET"]),
             self._form("/answer", self._home.answer),
             self._form("/go", self._home.go),
             self._form("/pause", self._home.pause),
