@@ -73,6 +73,12 @@ def can_tell(calendar: CalendarSettings) -> bool:
     return calendar.kind in PROVIDERS and calendar.mailbox is None
 
 
+def tells_of(calendar: CalendarSettings) -> str:
+    """Return what an account tells of: one calendar, or all of a mailbox at once; two that are equal are one."""
+    kind, user = calendar.kind or "", (calendar.user or "").lower()
+    return f"{kind} {user} {calendar.calendar}" if kind == "google" else f"{kind} {user}"
+
+
 def telling_account(calendar: CalendarSettings, config: Config) -> GoogleAccount | MicrosoftAccount:
     """Return the account of settings that can tell of changes. Raises AccessLost where its secret cannot be had."""
     return google_account(calendar, config) if calendar.kind == "google" else microsoft_account(calendar, config)

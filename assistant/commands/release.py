@@ -31,6 +31,7 @@ def command(ctx: click.Context, config_path: Path | None) -> None:
     from assistant import wiring
     from assistant.commands._acts import NOT_ALL_DONE, complain, entries, open_acts
     from assistant.core.wording import counted
+    from assistant.daemon import compose, hooks, presence
     from assistant.terminal.deeds import print_undone
 
     acts = open_acts(config_path)
@@ -39,6 +40,8 @@ def command(ctx: click.Context, config_path: Path | None) -> None:
     well = print_undone([(one.deed, one.why) for one in undone], acts.now, Console()) if undone else True
     swept, stayed = acting.sweep(acts.now)
     complain(stayed)
+    if not presence.is_running(compose.folder_of(acts.config)):  # a service at work closes what is its own itself
+        hooks.hooks_of(acts.config).leave(acts.now)
     if swept:
         click.echo(f"Also took off {counted(swept, 'thing')} of ours that the ledger did not know.")
     if well and not stayed:

@@ -91,6 +91,7 @@ def works_of(config: Config, clock: Clock, board: Board | None = None) -> Works:
         ping=partial(ping, address) if address else None,
         health=config.daemon.health,
         pages=_pages_of(config, clock, board, letters, hooks),
+        leave=lambda: hooks.leave(clock.now()),
     )
 
 

@@ -44,10 +44,11 @@ class Service:
         self._served: Pages | None = None
         self._ticking = Ticking(watch.tick)
         self._refused = False
+        self._leave: Callable[[], None] | None = None
 
     def run(self, works: Works) -> None:
         """Work until told to stop. Raises Unusable or StoreError when it cannot begin."""
-        ticking = self._ticking
+        ticking, self._leave = self._ticking, works.leave
         with signals() as asked, self._health, self._pages:
             self._answer_at(works.health)
             self._serve(works.pages)
@@ -61,6 +62,8 @@ class Service:
             self._pages.close()
             ticking.stop()
             self._watch.end()
+            if self._leave is not None:
+                self._leave()
             self._log.info("stopped")
 
     def _until_stopped(self, asked: SimpleQueue[str], ticking: Ticking) -> None:
@@ -86,6 +89,7 @@ class Service:
             return
         self._refused = False
         self._watch.change_works(works)
+        self._leave = works.leave
         self._log.info("reloaded", every_minutes=int(works.rhythm.every.total_seconds() // 60))
 
     def _answer_at(self, address: tuple[str, int] | None) -> None:
