@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from assistant.commands.group import group
 from assistant.config import ConfigProblems, load
+from tests.shell.lea_at_the_terminal import calendar_file
 
 Run = Callable[..., Result]
 LEA = '[leader]\nemail = "lea@example.com"\ntimezone = "Europe/Berlin"\n'
@@ -108,9 +109,7 @@ def test_without_a_calendar_it_is_said_that_nothing_can_be_looked_after(run: Run
 
 
 def test_people_says_why_nobody_is_listed_though_there_is_a_calendar(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "empty.ics").write_text(
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//EN\r\nEND:VCALENDAR\r\n", newline=""
-    )
+    (tmp_path / "empty.ics").write_bytes(calendar_file())
     said = run("people", config=f'calendar = "empty.ics"\n{LEA}')
     assert "Your calendars show no one-on-one" in said.output
 
@@ -161,9 +160,7 @@ def test_init_names_the_option_that_cannot_be(run: Run, words: tuple[str, ...], 
 def test_an_argument_that_cannot_be_is_said_with_where_to_look(
     run: Run, tmp_path: Path, words: tuple[str, ...], said: str
 ) -> None:
-    (tmp_path / "lea.ics").write_text(
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//EN\r\nEND:VCALENDAR\r\n", newline=""
-    )
+    (tmp_path / "lea.ics").write_bytes(calendar_file())
     found = run(*words, config=f'calendar = "lea.ics"\n{LEA}')
     assert found.exit_code == 2
     assert said in found.stderr

@@ -6,64 +6,36 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from assistant.commands.group import group
 from assistant.store import Store
 from tests.connectors.servers.radicale_server import radicale_over_http
 from tests.connectors.servers.shelf import Shelf
+from tests.shell.lea_at_the_terminal import LEA, calendar_file, meeting, typed
 
-LEA, ANA, BEN = "lea@example.com", "ana@example.com", "ben@example.com"
+ANA, BEN = "ana@example.com", "ben@example.com"
 NOW = "2026-11-24T09:00+01:00"
 HEAD = f'data_dir = "data"\n[leader]\nemail = "{LEA}"\ntimezone = "Europe/Berlin"\n'
 PAGES = '[pages]\nlisten = "127.0.0.1:8788"\n'
 Run = Callable[..., Result]
 
 
-def weekly(email: str, name: str, hour: int) -> str:
+def weekly(name: str, email: str, hour: int) -> bytes:
     """A calendar with one weekly one-on-one on Tuesdays, of which last week's was taken out."""
-    return f"""\
-BEGIN:VCALENDAR
-VERSION:2.0
-PRODID:-//test//EN
-BEGIN:VEVENT
-UID:{name.lower()}-weekly
-DTSTAMP:20260901T080000Z
-DTSTART;TZID=Europe/Berlin:20260901T{hour}0000
-DTEND;TZID=Europe/Berlin:20260901T{hour}3000
-RRULE:FREQ=WEEKLY
-EXDATE;TZID=Europe/Berlin:20261117T{hour}0000
-SUMMARY:{name} / Lea
-ORGANIZER:mailto:{LEA}
-ATTENDEE;PARTSTAT=ACCEPTED:mailto:{LEA}
-ATTENDEE;PARTSTAT=ACCEPTED;CN={name} Keller:mailto:{email}
-END:VEVENT
-END:VCALENDAR
-""".replace("\n", "\r\n")
+    taken_out = f"EXDATE;TZID=Europe/Berlin:20261117T{hour}0000"
+    return calendar_file(meeting(f"{name} Keller", email, f"20260901T{hour}0000", "RRULE:FREQ=WEEKLY", taken_out))
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
     with radicale_over_http(tmp_path_factory.mktemp("radicale")) as shelf:
-        shelf.put(f"{shelf.made('work')}ana.ics", weekly(ANA, "Ana", 10).encode())
+        shelf.put(f"{shelf.made('work')}ana.ics", weekly("Ana", ANA, 10))
         yield shelf
 
 
 def runner(folder: Path, calendars: str) -> Run:
     (folder / "config.toml").write_text(f"{HEAD}{PAGES}{calendars}", encoding="utf-8")
-    environ = {
-        "ONEONONE_CONFIG": str(folder / "config.toml"),
-        "ONEONONE_NOW": NOW,
-        "HOME": str(folder),
-        "COLUMNS": "140",
-    }
-
-    def run(*arguments: str) -> Result:
-        result = CliRunner(env=environ).invoke(group, list(arguments))
-        assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-        return result
-
-    return run
+    return lambda *arguments: typed(folder, NOW, *arguments, columns=140)
 
 
 def account(origin: str, password: str = "echo 'her secret'") -> str:
@@ -77,8 +49,8 @@ def with_account(server: Shelf, tmp_path: Path) -> Run:
 
 @pytest.fixture
 def with_two_files(tmp_path: Path) -> Run:
-    (tmp_path / "ana.ics").write_text(weekly(ANA, "Ana", 10), encoding="utf-8", newline="")
-    (tmp_path / "ben.ics").write_text(weekly(BEN, "Ben", 14), encoding="utf-8", newline="")
+    (tmp_path / "ana.ics").write_bytes(weekly("Ana", ANA, 10))
+    (tmp_path / "ben.ics").write_bytes(weekly("Ben", BEN, 14))
     return runner(tmp_path, '[[calendars]]\npath = "ana.ics"\n[[calendars]]\npath = "ben.ics"\n')
 
 
@@ -159,7 +131,7 @@ def test_it_is_explained_from_the_account(with_account: Run) -> None:
 
 def test_it_is_explained_from_a_file_that_is_named_all_the_same(with_account: Run, tmp_path: Path) -> None:
     file = tmp_path / "ben.ics"
-    file.write_text(weekly(BEN, "Ben", 14), encoding="utf-8", newline="")
+    file.write_bytes(weekly("Ben", BEN, 14))
     assert "A one-on-one." in with_account("explain", str(file), "ben").output
 
 
