@@ -59,11 +59,12 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A calendar as its account lists it."""
+    """A calendar as its account lists it. `is_default`: it is the one that is used where none is named."""
 
     name: str
     path: str
     writes: bool
+    is_default: bool = False
 
 
 def load_config(path: Path | None) -> Config:
@@ -163,7 +164,7 @@ def list_calendars(config: Config, calendar: CalendarSettings) -> tuple[Listed, 
 
     on_server = connectors.open_calendar_of(account_of(calendar, config), None)
     try:
-        return tuple(Listed(each.name, each.path, each.writes) for each in on_server.siblings())
+        return tuple(Listed(each.name, each.path, each.writes, each.is_default) for each in on_server.siblings())
     finally:
         on_server.close()
 

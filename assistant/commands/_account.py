@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import unquote
 
 import click
 
@@ -60,8 +61,15 @@ def account_options(command: Callable[..., Returned]) -> Callable[..., Returned]
 
 
 def chosen(listed: Sequence[Listed], wanted: str | None) -> Listed | None:
-    """Return the calendar that is used: the one of this name or address, else the only one; None when that is open."""
-    fitting = [each for each in listed if wanted is None or wanted in _names(each)]
+    """Return the calendar that is used: the one of this name or address, without one the account's own, or the only
+    one; None when that is open.
+    """
+    if wanted is None:
+        fitting = [each for each in listed if each.is_default] or list(listed)
+    else:
+        fitting = [each for each in listed if wanted in _names(each)] or [
+            each for each in listed if wanted.strip().casefold() == each.name.strip().casefold()
+        ]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -81,4 +89,5 @@ def says_where(account: CalendarSettings) -> str:
 
 
 def _names(listed: Listed) -> tuple[str, ...]:
-    return listed.name, listed.path, listed.path.rstrip("/").rpartition("/")[2]
+    last = listed.path.rstrip("/").rpartition("/")[2]
+    return listed.name, listed.path, last, unquote(last)

@@ -63,6 +63,21 @@ def test_a_leader_signs_in_by_a_code_and_sees_what_was_allowed_and_which_calenda
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+def test_of_several_calendars_the_mailbox_s_own_is_used_or_the_one_that_is_named(
+    server: MicrosoftServer, config: Path
+) -> None:
+    named = server.world.add_calendar(LEA, "Birthdays").id
+    _, said = by_code(server, config, LEA)
+    assert "→ Calendar" in said
+    assert "Say which one" not in said
+    plain = config.read_text("utf-8")
+    for wanted in ("birthdays", named):
+        config.write_text(f'{plain}calendar = "{wanted}"\n', encoding="utf-8")
+        with started(server, config) as process:
+            assert process.stdout is not None
+            assert "→ Birthdays" in process.stdout.read()
+
+
 def test_somebody_else_is_not_let_in(server: MicrosoftServer, config: Path) -> None:
     ended, said = by_code(server, config, ANA)
     assert ended != 0
