@@ -100,7 +100,7 @@ def microsoft_account(calendar: CalendarSettings, config: Config) -> MicrosoftAc
         uses=uses_of(calendar, config),
         authority=calendar.authority or usual.authority,
         endpoint=calendar.endpoint or usual.endpoint,
-        secret=output_of(command) if command else None,
+        secret=output_of(command, f"client_secret_command of {calendar.user}") if command else None,
         certificate_file=calendar.certificate_file,
         calendar=calendar.calendar,
         mailbox=calendar.mailbox,
