@@ -13,21 +13,25 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from assistant.pages.patience import patient
 from connectors.errors import Unusable
 
 Address = tuple[str, int]
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 600
+REQUEST_WITHIN = 30.0  # seconds for a request to come in, and for an answer to be read
 PATIENCE = 5.0  # seconds that requests in hand get to finish
 
 
 @contextmanager
-def serving(address: Address, app: ASGIApp, trusted_proxies: Sequence[str] = ()) -> Iterator[Address]:
+def serving(
+    address: Address, app: ASGIApp, trusted_proxies: Sequence[str] = (), request_within: float = REQUEST_WITHIN
+) -> Iterator[Address]:
     """Serve as long as the context lasts; gives the address, with the port that was taken for 0.
 
     Raises Unusable when somebody else has the port.
     """
     taken = _bound(address)
-    server = uvicorn.Server(_config(app, trusted_proxies))
+    server = uvicorn.Server(_config(app, trusted_proxies, request_within))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, name="pages", daemon=True)
     thread.start()
     try:
@@ -39,9 +43,10 @@ def serving(address: Address, app: ASGIApp, trusted_proxies: Sequence[str] = ())
         taken.close()
 
 
-def _config(app: ASGIApp, trusted_proxies: Sequence[str]) -> uvicorn.Config:
+def _config(app: ASGIApp, trusted_proxies: Sequence[str], request_within: float) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=patient(request_within),
         log_config=None,
         access_log=False,
         server_header=False,
