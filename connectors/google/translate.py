@@ -25,7 +25,7 @@ from connectors.model import (
     Status,
 )
 from connectors.online import online_address
-from connectors.wallclock import lasting
+from connectors.wallclock import EARLIEST, LATEST, lasting
 
 HIDDEN = Attendee("guests@hidden.invalid", "guests who are not shown", kind=AttendeeKind.GROUP)
 """Stands for guests whom we may not see, so that a large meeting never looks like one of two."""
@@ -93,16 +93,24 @@ def placed(row: Row, frame: Frame) -> Placed:
 
 def moment(when: When, floating: tzinfo) -> datetime:
     """Return the moment with its zone; a day begins at midnight in the `floating` one. Raises Broken."""
-    try:
-        if when.date is not None:
-            return datetime.combine(date.fromisoformat(when.date), time(), floating)
-        found = datetime.fromisoformat(when.date_time or "")
-    except ValueError as err:
-        raise Broken(f"“{when.date or when.date_time}” is no time") from err
+    found = _read_moment(when, floating)
+    if not EARLIEST.year < found.year < LATEST.year:
+        raise Broken(f"“{when.date or when.date_time}” is too far away to be counted")
     zone = known_zone(when.time_zone) if when.time_zone else None
+    if when.date is not None:
+        return found
     if found.tzinfo is None:
         return found.replace(tzinfo=zone or floating)
     return found.astimezone(zone) if zone else found.astimezone(UTC)
+
+
+def _read_moment(when: When, floating: tzinfo) -> datetime:
+    try:
+        if when.date is not None:
+            return datetime.combine(date.fromisoformat(when.date), time(), floating)
+        return datetime.fromisoformat(when.date_time or "")
+    except ValueError as err:
+        raise Broken(f"“{when.date or when.date_time}” is no time") from err
 
 
 @lru_cache(maxsize=256)

@@ -160,6 +160,38 @@ def test_what_has_no_sign_of_a_calendar_is_none(office: Office) -> None:
         office.opened().read(WINDOW)
 
 
+def tells(office: Office, event: dict[str, object]) -> Reading:
+    """What is read where Google tells of this event alone."""
+    base: dict[str, object] = {
+        "id": "weekly1",
+        "summary": "Ana",
+        "start": {"dateTime": "2026-01-19T09:00:00Z"},
+        "end": {"dateTime": "2026-01-19T09:30:00Z"},
+    }
+    body = {"timeZone": "Europe/Berlin", "items": [base | {"id": "other1"}, base | event], "nextSyncToken": "S"}
+    office.server.faults.add(status(200, body=json.dumps(body).encode(), path=LISTING))
+    return office.opened().read(WINDOW)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("times", [("start",), ("end",), ("start", "end")])
+def test_an_event_at_the_edge_of_time_is_named_and_the_others_are_read(
+    office: Office, day: str, times: tuple[str, ...]
+) -> None:
+    for when in ({"date": day}, {"dateTime": f"{day}T00:00:00Z"}, {"dateTime": f"{day}T23:59:59-12:00"}):
+        reading = tells(office, dict.fromkeys(times, when))
+        assert (named(reading), [each.uid for each in reading.problems]) == (
+            {"other1@google.com"},
+            ["weekly1@google.com"],
+        )
+
+
+def test_a_text_that_was_cut_off_in_the_middle_of_a_letter_is_read(office: Office) -> None:
+    reading = tells(office, {"summary": "Ana \ud83d", "description": "\U0001f600 kept"})
+    [cut] = [each for each in reading if each.ref.id == "weekly1@google.com"]
+    assert (cut.details.title, cut.details.description) == ("Ana ?", "\U0001f600 kept")
+
+
 # --- refusals in few words -----------------------------------------------------------------------------------------
 
 
