@@ -22,7 +22,16 @@ from assistant.model import Action, AnswerIntruder, AttachPrep, Leader, Review, 
 from assistant.ports import Documents, Ledger
 from assistant.store_errors import StoreError
 from connectors.contract import Calendar
-from connectors.errors import ChangedElsewhere, ConnectorError, NotFound, NotOurs, NotSupported
+from connectors.errors import (
+    AccessLost,
+    ChangedElsewhere,
+    ConnectorError,
+    NotFound,
+    NotOurs,
+    NotSupported,
+    TryLater,
+    Unusable,
+)
 from connectors.model import Attachment, EventRef, Organizer, Receipt
 
 
@@ -90,18 +99,21 @@ class Hands:
 
 
 class Went(StrEnum):
-    """How an action went: done, failed for good, to be decided again, stopped half-way, or refused by the ledger."""
+    """How an action went: done, failed for good, to be decided again, stopped half-way, refused by the ledger, or
+    waiting for a document that cannot be had just now.
+    """
 
     DONE = "done"
     FAILED = "failed"
     AGAIN = "again"
     STOPPED = "stopped"
     REFUSED = "refused"
+    WAITS = "waits"
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """How an action went. `said` is a sentence for the leader, or nothing; `cause` stops the cycle."""
+    """How an action went. `said` is a sentence for the leader, or nothing; `cause` is what stopped it."""
 
     went: Went
     deed: Deed
@@ -141,20 +153,31 @@ class Worker:
     def _write(self, claimed: Deed) -> Applied:
         try:
             write = self._write_of(claimed.action)
-            receipt = self.hands.write(write)
-        except ChangedElsewhere as err:
+        except (TryLater, AccessLost, Unusable) as err:  # where its document is; no calendar was touched
             self.ledger.withdraw(claimed)
-            return Applied(Went.AGAIN, claimed, str(err))
-        except (NotFound, NotOurs, NotSupported) as err:
-            failed = replace(claimed, state=DeedState.FAILED, error=str(err))
-            self.ledger.finish(failed)
-            return Applied(Went.FAILED, failed, str(err))
-        except ConnectorError as err:  # whether it was written is not known: the claim stays
-            return Applied(Went.STOPPED, claimed, str(err), err)
+            return Applied(Went.WAITS, claimed, str(err), err)
+        except ConnectorError as err:
+            return self._not_done(claimed, err)
+        try:
+            receipt = self.hands.write(write)
+        except ConnectorError as err:
+            return self._not_done(claimed, err)
         done = replace(claimed, action=as_written(claimed.action, write), state=DeedState.DONE, ref=receipt.ref)
         done = replace(done, to_tell=self._to_tell(done))
         self.ledger.finish(done)
         return Applied(Went.DONE, done, done.to_tell)
+
+    def _not_done(self, claimed: Deed, err: ConnectorError) -> Applied:
+        match err:
+            case ChangedElsewhere():
+                self.ledger.withdraw(claimed)
+                return Applied(Went.AGAIN, claimed, str(err))
+            case NotFound() | NotOurs() | NotSupported():
+                failed = replace(claimed, state=DeedState.FAILED, error=str(err))
+                self.ledger.finish(failed)
+                return Applied(Went.FAILED, failed, str(err))
+            case _:  # whether it was written is not known: the claim stays
+                return Applied(Went.STOPPED, claimed, str(err), err)
 
     def _to_tell(self, done: Deed) -> str:
         """Return what the leader must say to others, where the calendar tells nobody by itself."""

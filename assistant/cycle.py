@@ -17,7 +17,7 @@ from assistant.core.reach import limited, unattached
 from assistant.core.scene import Scene
 from assistant.core.seen import Seen
 from assistant.deeds import Deed, LeaderState, Mode, Offer
-from assistant.model import Action, Flag, Leader, Notebook, Policy, Review
+from assistant.model import Action, AttachPrep, Flag, Leader, Notebook, Policy, Review
 from assistant.ports import Documents, Ledger, Links
 from assistant.pull import Merged, Pulled, Source, declined_leave, home_of, merged, pull
 from connectors.errors import ConnectorError, NotFound, NotSupported
@@ -260,13 +260,18 @@ def _record(setting: Setting, settlement: claims.Settlement, decision: Decision,
 
 
 def _act(worker: Worker, report: Report, ledger: Ledger, now: datetime) -> tuple[Report, frozenset[str]]:
-    """Carry out what was decided, one after the other, until one says that nothing can be done at present."""
+    """Carry out what was decided, one after the other, until one says that nothing can be done at present.
+
+    Where one waits for its document, all that need one wait, and everything else is done.
+    """
     applied: list[Applied] = []
     for action in report.planned:
+        if isinstance(action, AttachPrep) and any(one.went is Went.WAITS for one in applied):
+            continue
         applied.append(worker.apply(action, now))
         if applied[-1].went in (Went.STOPPED, Went.AGAIN):
             break  # what was read is no longer what stands there
-    cause = applied[-1].cause if applied else None
+    cause = next((one.cause for one in applied if one.cause is not None), None)
     errors = tuple(one.said for one in applied if one.went not in (Went.DONE, Went.AGAIN))
     ledger.save_state(replace(ledger.state(), last_cycle=now, last_error=str(cause) if cause else None))
     after = replace(

@@ -60,4 +60,5 @@ def _step(acts: Acts, acted: Acted, dry: bool) -> Step:
         flags=report.flags,
         notes=[note.counterpart.display for note in acted.notes],
         brake=report.brake,
+        stopped=report.cause is not None,
     )

@@ -24,7 +24,10 @@ from assistant.terminal.style import Legible, plain
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the assistant. `planned` is None where it was carried out; `notes` are names of people."""
+    """One step of the assistant. `planned` is None where it was carried out; `notes` are names of people.
+
+    `stopped`: something kept the rest from being done.
+    """
 
     planned: Sequence[Action] | None = None
     done: Sequence[Deed] = ()
@@ -35,6 +38,7 @@ class Step:
     flags: Sequence[Flag] = ()
     notes: Sequence[str] = ()
     brake: str | None = None
+    stopped: bool = False
 
 
 def print_step(step: Step, now: datetime, console: Console) -> None:
@@ -101,4 +105,4 @@ def _end(step: Step, something: bool) -> Text:
         return Text.assemble(("oneonone accept NUMBER", "bold"), " has one done.")
     if step.done:
         return Text.assemble(("oneonone undo NUMBER", "bold"), " puts back what was there before.")
-    return Text("Nothing was done." if step.failed else "Nothing was to be done.", "dim")
+    return Text("Nothing was done." if step.failed or step.stopped else "Nothing was to be done.", "dim")

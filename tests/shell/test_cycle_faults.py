@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 
 import pytest
 
 from assistant.core.decide import Rules
 from assistant.deeds import DeedState, Mode, Modes, OfferState
-from assistant.model import BookMeeting, MarkBusy, MoveMeeting
-from connectors.errors import AccessLost, TryLater
-from connectors.model import EventChange, Response, Span
+from assistant.model import AttachPrep, BookMeeting, MarkBusy, MoveMeeting, Review
+from connectors.errors import AccessLost, ConnectorError, TryLater, Unusable
+from connectors.model import Attachment, EventChange, Response, Span
 from tests.calendar_text import moment
-from tests.shell.acting_world import ALWAYS, AgendaPages, World, standing, world
+from tests.shell.acting_world import ALWAYS, AgendaPages, PrepDocuments, World, standing, world
 from tests.shell.faulty import Died, Fault, FaultyCalendar
 
 TEXT = """\
@@ -28,6 +29,16 @@ EVERYTHING = Rules(Modes(answer=Mode.AUTO, rebook=Mode.AUTO, shorten=Mode.AUTO, 
 NOW = "2026-03-01 16:30"
 WINDOW = Span(moment("2026-02-01 00:00"), moment("2026-05-01 00:00"))
 PASSING = [fault for fault in Fault if fault is not Fault.NOT_FOUND]
+
+
+@dataclass
+class DocumentsAway(PrepDocuments):
+    """A place for documents that cannot be reached."""
+
+    fault: ConnectorError = field(default_factory=ConnectorError)
+
+    def prepared(self, action: AttachPrep, review: Review, *, to_guests: bool) -> Attachment:
+        raise self.fault
 
 
 def begun() -> tuple[World, FaultyCalendar]:
@@ -186,3 +197,15 @@ def _restore_ana(one: World) -> None:
     [series] = [each for each in one.truth.read(ALWAYS) if each.ref.id == "event-0"]
     elsewhere = Span(moment("2026-03-04 15:07"), moment("2026-03-04 15:37"))
     one.truth.update(series.ref, EventChange(span=elsewhere, title="Ana, as agreed"), moment("2026-03-03 10:00"))
+
+
+@pytest.mark.parametrize("fault", [TryLater("OneDrive is away."), AccessLost("No files."), Unusable("It is full.")])
+def test_where_documents_are_away_everything_else_is_done(fault: ConnectorError) -> None:
+    one = world("2025-09-02 10:00 30m ana weekly\n2025-09-02 11:00 30m ben weekly free\n")
+    one.documents = DocumentsAway(fault=fault)
+    report = one.cycle("2026-03-02 16:30")
+    assert {type(deed.action) for deed in report.done} == {MarkBusy}
+    assert (report.errors, report.cause) == ((str(fault),), fault)
+    assert {deed.state for deed in one.ledger.deeds()} == {DeedState.DONE}
+    one.documents = PrepDocuments()
+    assert {type(deed.action) for deed in one.cycle("2026-03-02 16:35").done} == {AttachPrep}

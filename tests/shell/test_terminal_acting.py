@@ -138,6 +138,7 @@ def test_meetings_without_a_place_are_told_in_one_sentence() -> None:
         (Step(notes=("Ana Keller",)), "Nothing was to be done.\n"),
         (Step(done=(deed(hold(), 1),)), "oneonone undo NUMBER puts back what was there before.\n"),
         (Step(failed=(deed(hold(), 1),)), "Nothing was done.\n"),
+        (Step(stopped=True), "Nothing was done.\n"),
     ],
 )
 def test_a_step_ends_with_what_it_came_to(told: Step, end: str) -> None:
