@@ -122,7 +122,7 @@ class CalDavCalendar:
         owners = self._addresses() if change.response else ()
 
         def edit(text: bytes) -> bytes:
-            now = self._clock()
+            now, text = self._clock(), self._kept_up(text, ref)
             return texts.edited(text, ref.id, change, original_start, zone=self.timezone, now=now, owners=owners)
 
         return self._changed(ref, edit)
@@ -143,6 +143,7 @@ class CalDavCalendar:
             return managed.attach(self._writer(), ref, document)
 
         def edit(text: bytes) -> bytes:
+            text = self._kept_up(text, ref)
             return texts.attached(text, ref.id, document, original_start, zone=self.timezone, now=self._clock())
 
         return self._changed(ref, edit)
@@ -155,7 +156,13 @@ class CalDavCalendar:
                 return receipt
 
         def edit(text: bytes) -> bytes:
-            return texts.detached(text, ref.id, mark, original_start, zone=self.timezone, now=self._clock())
+            kept = self._kept_up(text, ref)
+            try:
+                return texts.detached(kept, ref.id, mark, original_start, zone=self.timezone, now=self._clock())
+            except NotFound:
+                if kept == text:
+                    raise
+                return kept
 
         return self._changed(ref, edit)
 
@@ -225,6 +232,9 @@ class CalDavCalendar:
     def _changed(self, ref: EventRef, edit: Edit) -> Receipt:
         self._need(self._collection.writes, "be written")
         return self._writer().change(ref, edit)
+
+    def _kept_up(self, text: bytes, ref: EventRef) -> bytes:
+        return texts.kept_up(text, ref.id, zone=self.timezone, now=self._clock())
 
     def _keeps_documents(self, original_start: datetime | None) -> bool:
         return original_start is None and managed.FEATURE in self._features
