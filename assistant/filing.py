@@ -14,23 +14,25 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar, cast
 
 from filelock import FileLock, Timeout
 from tinydb import TinyDB
+from tinydb.table import Table
 
 from assistant.core.naming import same_address
-from assistant.records import SCHEMA, NewerSchema, Records, WrongRecord
+from assistant.records import SCHEMA, NewerSchema, Record, Records, WrongRecord
 from assistant.storage import AtomicStorage, delete_whole, orphans, private_folder, sync_folder
 from assistant.store_errors import StoreBusy, StoreDamaged, StoreTooNew, StoreUnusable
 
 NOTEBOOKS, DEEDS, DOCUMENTS, LETTERS = "one-on-ones", "deeds", "documents", "letters"
 DRAWERS = (NOTEBOOKS, DEEDS, DOCUMENTS, LETTERS)
 NAMELESS = "me"
+FEW = 8  # records put one by one; more of them are quicker written together
 
 Read = TypeVar("Read")
 Fingerprint = tuple[int, int, int]
@@ -104,12 +106,12 @@ class Filing:
             private_folder(path.parent)
             storage = AtomicStorage(path)
             with TinyDB(storage=lambda: storage) as db, storage.gathered():
-                known = db.tables()
+                known = storage.read() or {}
                 for name, wanted in records.items():
-                    table = db.table(name)
-                    if name not in known or list(table) != list(wanted):
-                        table.truncate()
-                        table.insert_multiple(wanted)
+                    before = known.get(name)
+                    if before is None or not _few_put(db.table(name), before, wanted):
+                        db.table(name).truncate()
+                        db.table(name).insert_multiple(wanted)
 
     def delete(self, path: Path) -> bool:
         """Delete a file for good, readable or not, and say whether there was one; only under the lock."""
@@ -208,6 +210,26 @@ def refusals(path: Path) -> Iterator[None]:
         yield
     except OSError as err:
         raise StoreUnusable(path, err) from err
+
+
+def _few_put(table: Table, before: Mapping[str, Record], wanted: Sequence[Record]) -> bool:
+    """Put what is wanted in the place of few records of a table, and say whether that is all there was to do.
+
+    A record that stays costs nothing then, so that an update does not become dearer with the years.
+    """
+    if len(before) != len(wanted):
+        return False
+    differing = [(int(number), new) for (number, old), new in zip(before.items(), wanted, strict=True) if old != new]
+    if len(differing) > FEW:
+        return False
+    for number, record in differing:
+        table.update(partial(_become, record), doc_ids=[number])
+    return True
+
+
+def _become(record: Record, document: dict[str, object]) -> None:
+    document.clear()
+    document.update(record)
 
 
 def _records_at(path: Path) -> Records | None:

@@ -7,7 +7,7 @@ would be written back over what a person may still be able to save. Reads and wr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 
@@ -211,7 +211,7 @@ def _one(kind: type[Kind], record: Record, where: str) -> Kind:
         value = msgspec.convert(record, kind)
     except (msgspec.ValidationError, ValueError) as err:
         raise WrongRecord(f"{where}: {err}") from err
-    if set(record) != {one.name for one in fields(value)}:
+    if record.keys() != value.__dataclass_fields__.keys():
         raise WrongRecord(f"{where}: its fields are not those of this schema")
     return value
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import stat
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from filelock import FileLock
 
 from assistant.core.naming import NoSuchPerson
 from assistant.core.notebook import add_item, add_note
-from assistant.model import Counterpart, LedgerEntry, Notebook
+from assistant.model import Counterpart, LedgerEntry, Note, Notebook
 from assistant.storage import AtomicStorage, write_whole
 from assistant.store import Store, StoreBusy, StoreDamaged, StoreTooNew, StoreUnusable, name_of
 
@@ -314,3 +315,16 @@ def test_a_whole_write_replaces_what_stood_there(tmp_path: Path) -> None:
     write_whole(path, b"short")
     assert path.read_bytes() == b"short"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("changed", [1, 3, 8, 9, 40])
+def test_however_many_records_change_what_is_read_is_what_was_written(tmp_path: Path, changed: int) -> None:
+    store = Store(tmp_path, LEA)
+    notes = tuple(Note(date(2026, 1, 1) + timedelta(days=day), f"Note {day}.") for day in range(40))
+    store.change(ANA, lambda notebook: replace(notebook, notes=notes))
+    after = tuple(replace(note, text=f"{note.text} More.") for note in notes[:changed]) + notes[changed:]
+    for kept in (after, after[:-1], (*after, Note(date(2027, 1, 1), "The last.")), ()):
+        store.change(ANA, partial(replace, notes=kept))
+        again = Store(tmp_path, LEA).notebook(ANA.email)
+        assert again is not None
+        assert again.notes == kept
