@@ -18,7 +18,7 @@ from connectors.errors import AccessLost, ConnectorError, Unusable
 from connectors.microsoft.auth import keep, nobody
 from connectors.microsoft.client import Graph
 from connectors.microsoft.identity_app import App, open_app
-from connectors.microsoft.identity_wire import IdentityWire
+from connectors.microsoft.identity_wire import IdentityWire, as_it_is
 from connectors.microsoft.permissions import app_scopes, is_app_only, needed, scopes
 from connectors.microsoft.signin_refusals import refused
 from connectors.microsoft.values import Json, part, text, texts
@@ -107,7 +107,7 @@ def _by_browser(app: App, account: MicrosoftAccount, person: Person) -> Json:
         flow = app.initiate_auth_code_flow(
             scopes(account), redirect_uri=receiver.address, login_hint=account.user, response_mode="form_post"
         )
-        page = text(flow, "auth_uri")
+        page = as_it_is(text(flow, "auth_uri"), account.authority)
         person.say(f"Sign in as {account.user} in the browser; if none opens, open this page here:\n  {page}")
         # A browser may keep us until it has come back, for which somebody has to be listening.
         Thread(target=person.browse, args=(page,), daemon=True).start()

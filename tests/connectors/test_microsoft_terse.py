@@ -13,9 +13,11 @@ import httpx2
 import pytest
 
 from connectors.account import Bearer, MicrosoftAccount
-from connectors.errors import NotSupported, TryLater
+from connectors.errors import NotSupported, TryLater, Unusable
+from connectors.microsoft.auth import Identity
 from connectors.microsoft.client import Graph
 from connectors.microsoft.connector import MicrosoftCalendar
+from connectors.microsoft.identity_wire import as_it_is
 from connectors.microsoft.translate_event import View, details_of, span_of
 from connectors.microsoft.translate_series import zone_of_series
 from connectors.microsoft.values import Json
@@ -202,3 +204,48 @@ def test_a_text_of_which_only_the_beginning_is_told_is_read_and_left_alone() -> 
     with pytest.raises(NotSupported, match="nothing is written into it"):
         found.update(event.ref, EventChange(description="Other words"))
     assert service.written == []
+
+
+def test_a_mailbox_that_is_not_there_says_what_to_check() -> None:
+    with pytest.raises(Unusable, match="check user, mailbox and endpoint"):
+        calendar(lambda _: httpx2.Response(404, json={"error": {"code": "ErrorInvalidUser"}})).siblings()
+
+
+# --- signing in ------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class SignIns:
+    """Where one signs in without encryption, by whatever is asked; `asked` are the addresses."""
+
+    asked: list[str] = field(default_factory=list)
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        self.asked.append(str(request.url))
+        here = "http://127.0.0.1:8490/tenant"
+        if request.url.path.endswith("openid-configuration"):
+            ways = {"authorization_endpoint": "authorize", "token_endpoint": "token"}
+            return httpx2.Response(200, json={"issuer": here} | {name: f"{here}/{way}" for name, way in ways.items()})
+        return httpx2.Response(200, json={"access_token": "let in", "expires_in": 3600, "token_type": "Bearer"})
+
+
+def of_app(tmp_path: Path, authority: str) -> MicrosoftAccount:
+    tokens = FileTokens(tmp_path / "tokens.json")
+    return MicrosoftAccount("lea@firm.test", tokens, "app", authority=authority, secret="s3cret")
+
+
+def test_on_this_machine_one_signs_in_without_encryption(tmp_path: Path) -> None:
+    service = SignIns()
+    account = of_app(tmp_path, "http://127.0.0.1:8490/tenant")
+    identity = Identity(account, sleep=lambda _: None, transport=httpx2.MockTransport(service))
+    assert identity.token() == "let in"
+    assert {each.partition(":8490")[0] for each in service.asked} == {"http://127.0.0.1"}
+    assert as_it_is("https://127.0.0.1:8490/a?b", account.authority) == "http://127.0.0.1:8490/a?b"
+    assert as_it_is("https://login.test/a?b", "https://login.test/") == "https://login.test/a?b"
+
+
+def test_beyond_this_machine_nobody_signs_in_without_encryption(tmp_path: Path) -> None:
+    account = of_app(tmp_path, "http://login.example.test/tenant")
+    identity = Identity(account, sleep=lambda _: None, transport=httpx2.MockTransport(SignIns()))
+    with pytest.raises(Unusable, match="without encryption"):
+        identity.token()
