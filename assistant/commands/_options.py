@@ -37,7 +37,10 @@ class GivenPath(click.Path):
 
 
 class CalendarPath(GivenPath):
-    """The path of a calendar file or folder, which is no address on the web."""
+    """The path of a calendar file or folder, no address on the web; who reads it says what is wrong with it."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, readable=False)
 
     def convert(
         self, value: str | os.PathLike[str], param: click.Parameter | None, ctx: click.Context | None
@@ -50,7 +53,7 @@ class CalendarPath(GivenPath):
 person_argument = click.argument("person", metavar="PERSON")
 config_option = click.option("--config", "config_path", type=GivenPath(path_type=Path), help="The configuration file.")
 calendar_option = click.option(
-    "--calendar", type=CalendarPath(path_type=Path), help="An .ics file or folder. Without it: all that are configured."
+    "--calendar", type=CalendarPath(), help="An .ics file or folder. Without it: all that are configured."
 )
 
 

@@ -35,7 +35,7 @@ class Asked:
 
 
 @click.command("review")
-@click.argument("path", type=CalendarPath(path_type=Path), required=False)
+@click.argument("path", type=CalendarPath(), required=False)
 @click.option("--me", metavar="EMAIL", help="The leader's address. Without it: who organizes most events.")
 @click.option(
     "--now",

@@ -9,7 +9,7 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -107,7 +107,7 @@ def _state(path: Path, missing: tuple[int, int, int] | None = None) -> tuple[str
 def _load_folder(path: Path) -> Sources:
     files: list[Source] = []
     problems: list[Problem] = []
-    found = list(_files(path))
+    found = list(_files(path, lambda name, err: problems.append(_unread(name, err))))
     if not found:
         raise Unusable(f"The folder {path} holds no .ics files.")
     for file, name in found:
@@ -116,19 +116,29 @@ def _load_folder(path: Path) -> Sources:
         except Unusable as err:
             problems.append(Problem(name, None, str(err), is_event=False))
         except OSError as err:
-            problems.append(Problem(name, None, f"{name} cannot be read: {err.strerror or err}.", is_event=False))
+            problems.append(_unread(name, err))
     if not files:
         which = f"None of the {len(found)} .ics files" if len(found) > 1 else "No .ics file"
         raise Unusable(f"{which} in the folder {path} is a calendar.")
     return Sources(tuple(files), tuple(problems))
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the .ics files of a folder and those below it, in order, with their relative names."""
+def _unread(name: str, err: OSError) -> Problem:
+    return Problem(name, None, f"{name} cannot be read: {err.strerror or err}.", is_event=False)
+
+
+def _files(folder: Path, missed: Callable[[str, OSError], None] | None = None) -> Iterator[tuple[Path, str]]:
+    """Yield the .ics files of a folder and those below it, in order, with their relative names.
+
+    `missed` is told of each folder below that cannot be looked into. Raises OSError for the folder itself.
+    """
 
     def refuse(err: OSError) -> None:
-        if Path(err.filename or "") == folder:
+        where = Path(err.filename or "")
+        if where == folder:
             raise err
+        if missed is not None:
+            missed(where.relative_to(folder).as_posix(), err)
 
     for directory, below, names in os.walk(folder, onerror=refuse):
         below.sort()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -285,6 +286,25 @@ def test_a_link_that_leads_nowhere_is_named_and_the_rest_of_the_folder_judged(he
     review = as_json(folder)
     assert review["counts"]["one_on_ones"] == 1
     assert ("gone.ics", None) in [(p["source"], p["uid"]) for p in review["problems"]]
+
+
+def test_what_may_not_be_read_below_a_folder_is_named_and_the_rest_judged(here: Path) -> None:
+    folder = here / "calendars"
+    closed = folder / "closed"
+    closed.mkdir(parents=True)
+    written(folder, name="a.ics")
+    written(folder, name="b.ics").chmod(0)
+    closed.chmod(0)
+    try:
+        if os.access(closed, os.R_OK):
+            pytest.skip("nothing is closed to whoever runs this")
+        review = as_json(folder)
+        alone = run("review", folder / "b.ics")
+    finally:
+        closed.chmod(0o700)
+    assert review["counts"]["one_on_ones"] == 1
+    assert [p["source"] for p in review["problems"] if p["uid"] is None] == ["a.ics", "b.ics", "closed"]
+    assert alone.stderr == f"oneonone: {folder / 'b.ics'} cannot be read: Permission denied.\n"
 
 
 def test_a_folder_with_nothing_usable_is_said(here: Path) -> None:
