@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from assistant import reception, wiring
 from assistant.config import Config
-from assistant.core.letter_health import lost_letters
 from assistant.core.rounds import Rhythm
 from assistant.daemon.board import Board
 from assistant.daemon.condition import Condition, condition
@@ -26,7 +25,6 @@ from assistant.daemon.tell import ping
 from assistant.deeds import OfferState
 from assistant.filing import Filing
 from assistant.model import PostState
-from assistant.outbox import Outbox
 from connectors.errors import AccessLost, ConnectorError, Unusable
 
 if TYPE_CHECKING:
@@ -64,6 +62,9 @@ def _mail(config: Config, now: datetime) -> tuple[int, tuple[str, ...]]:
     """Return how many letters were tried in vain so far, and a sentence for each that did not arrive."""
     if config.mail.via is None or config.leader.email is None:
         return 0, ()
+    from assistant.core.letter_health import lost_letters
+    from assistant.outbox import Outbox
+
     posts = Outbox(Filing(config.data_dir, config.leader.email), config.leader.email).posts()
     people = {person.email: person for person in wiring.open_store(config).people()}
     waiting = sum(post.state is PostState.WAITING and post.tries > 0 for post in posts)
