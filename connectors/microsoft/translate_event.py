@@ -30,6 +30,7 @@ from connectors.wallclock import attach
 
 CANCELLED = "Cancelled"
 HIDDEN = Attendee("guests@hidden.invalid", "guests who are not shown", kind=AttendeeKind.GROUP)
+UNNAMED = Attendee("somebody@unnamed.invalid", "somebody whose name is not told", kind=AttendeeKind.GROUP)
 MARK = "String {2f7c0a8e-5b1d-4c39-9f53-6d0f3e6b8a41} Name EventMark"
 MADE = "String {2f7c0a8e-5b1d-4c39-9f53-6d0f3e6b8a41} Name MadeHere"
 REMINDER = "String {2f7c0a8e-5b1d-4c39-9f53-6d0f3e6b8a41} Name ReminderBefore"
@@ -178,14 +179,17 @@ def _attendees(row: Json, owners: Collection[str]) -> tuple[Attendee, ...]:
 
 
 def _attendee(guest: Json, row: Json, owners: Collection[str], organizer: str) -> Attendee:
-    address = text(guest, "emailAddress", "address").lower()
+    name = text(guest, "emailAddress", "name").strip()
+    address = (text(guest, "emailAddress", "address").strip() or name).lower()
+    if not address:
+        return UNNAMED
     response = _RESPONSES.get(text(guest, "status", "response").lower(), Response.NEEDS_ACTION)
     if address == organizer:
         response = Response.ACCEPTED if response is Response.NEEDS_ACTION else response
     elif address in owners and not is_organized(row):
         response = own_response(row)
     kind = AttendeeKind.RESOURCE if text(guest, "type").lower() == "resource" else AttendeeKind.PERSON
-    return Attendee(address, _name(guest, address), response, kind)
+    return Attendee(address, name if name and (name.lower() != address or "@" not in address) else None, response, kind)
 
 
 def _name(person: Json, address: str) -> str | None:

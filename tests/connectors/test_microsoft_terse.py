@@ -22,7 +22,7 @@ from connectors.microsoft.translate_event import View, details_of, span_of
 from connectors.microsoft.translate_series import zone_of_series
 from connectors.microsoft.values import Json
 from connectors.microsoft.zones import instant_of
-from connectors.model import Attachment, EventChange, Series, Span
+from connectors.model import Attachment, AttendeeKind, EventChange, Series, Span
 from connectors.tokens import FileTokens
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -136,6 +136,17 @@ def test_who_need_not_answer_is_the_organizer() -> None:
     assert not details_of(row(), LEA).is_copy
     assert details_of(row(responseStatus={"response": "accepted"}), LEA).is_copy
     assert details_of(row(isOrganizer=False), LEA).is_copy
+
+
+def test_guests_without_an_address_are_told_apart_by_name() -> None:
+    guests: list[Json] = [{"emailAddress": {"name": "Gia Rossi"}}, {"emailAddress": {"name": "Jon", "address": None}}]
+    found = details_of(row(attendees=guests), LEA).attendees
+    assert [(each.email, each.name) for each in found] == [("gia rossi", "Gia Rossi"), ("jon", "Jon")]
+
+
+def test_a_guest_of_whom_nothing_is_told_makes_no_meeting_of_two() -> None:
+    [found] = details_of(row(attendees=[{"type": "required"}]), LEA).attendees
+    assert found.kind is AttendeeKind.GROUP
 
 
 def test_a_calendar_that_does_not_say_whether_it_can_be_written_is_tried() -> None:
