@@ -242,5 +242,14 @@ def test_whoever_has_no_page_to_answer_on_is_asked_nothing() -> None:
     assert letters(found, LetterKind.INPUT, LetterKind.FORMAT) == []
 
 
+def test_somebody_known_by_name_alone_is_written_nothing() -> None:
+    found = known("2026-11-20 09:00", {ANA: book()})
+    assert letters(found, LetterKind.INPUT) == [f"Fri 20 09:00 input:2026-11-24:{ANA}"]
+    nobody = Counterpart("ana keller", "Ana Keller")
+    nameless = [replace(one, one_on_one=replace(one.one_on_one, counterpart=nobody)) for one in found.review.standings]
+    unreachable = replace(found, review=replace(found.review, standings=tuple(nameless)))
+    assert letters(unreachable, LetterKind.INPUT) == []
+
+
 def test_the_next_letter_is_known_so_that_nobody_has_to_look_all_the_time() -> None:
     assert next_at(known("2026-11-23 07:30")) == datetime(2026, 11, 23, 15, tzinfo=UTC)
