@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 
-import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 CLOSE = (b"connection", b"close")
@@ -55,8 +54,8 @@ class Patient(H11Protocol):
         self._wait_no_longer()
 
     def _is_owed_more(self) -> bool:
-        state = self.conn.their_state
-        return state is h11.SEND_BODY or (state is h11.IDLE and bool(self.conn.trailing_data[0]))
+        state = str(self.conn.their_state)  # by its name, so that uvicorn's own dependency is not ours
+        return state == "SEND_BODY" or (state == "IDLE" and bool(self.conn.trailing_data[0]))
 
     def _wait(self) -> None:
         if self._waiting is None:
