@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from assistant.apply import Applied, Hands, Went, Worker
-from assistant.core import brake, claims, holds, judge, moves
+from assistant.core import brake, claims, holds, judge, moves, promises
 from assistant.core.decide import Decision, Past, Rules, asked_about, decide
 from assistant.core.localtime import local_day, review_window
 from assistant.core.reach import limited, unattached
@@ -206,10 +206,10 @@ def _judged(setting: Setting, view: _View, past: Past, now: datetime) -> tuple[R
     scene = Scene.of(reading, view.reach, setting.leader, setting.policy, setting.notebooks, now)
     able = {source.name: source.calendar.capabilities for source in setting.sources}
     at_address = setting.documents is not None and setting.documents.at_address
+    ours = (*ours, *promises.told(past.deeds, view.seen, setting.leader))
     scene = limited(replace(scene, kept=ours), able, view.merged.homes, at_address=at_address)
     review = judge.review(reading, scene)
-    people = {*asked_about(review, past), *(moves.soon(review) if setting.finds_times else ())}
-    if people:
+    if people := {*asked_about(review, past), *(moves.soon(review) if setting.finds_times else ())}:
         scene = replace(scene, others_busy=_others_busy(setting, tuple(sorted(people)), scene))
         review = judge.review(reading, scene)
     return review, replace(scene, links=_links(setting, review))

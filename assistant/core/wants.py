@@ -59,13 +59,15 @@ def wants(review: Review, scene: Scene, minutes: Minutes, deeds: Iterable[Deed] 
 
 def timed(want: Want, besides: Iterable[Span], scene: Scene) -> Want | None:
     """Return the want with times that are not among `besides` either; None when there is no such time left."""
+    taken = tuple(besides)
     match want.source:
         case Rebook() if want.event is not None:
-            return replacements.want(want.source, want.event, besides, scene)
+            return replacements.want(want.source, want.event, taken, scene)
         case Intrusion():
-            return _answer(want.source, tuple(besides), scene)
+            return _answer(want.source, taken, scene)
         case _:
-            return want
+            buffers = (o.span for o in want.options if want.capability is Capability.BUFFER and isinstance(o, HoldSlot))
+            return None if any(one.overlaps(span) for one in buffers for span in taken) else want
 
 
 def _answer(one: Intrusion, besides: tuple[Span, ...], scene: Scene) -> Want:

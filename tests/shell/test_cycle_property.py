@@ -41,6 +41,7 @@ from tests.calendar_text import BERLIN, LEADER, ME, diary
 from tests.shell.a_person import Person, answered, cancelled, described, moved_to, renamed
 from tests.shell.acting_world import ALWAYS, World
 from tests.shell.faulty import Died, FadingCalendar, Fault
+from tests.shell.promised_times import double_promises
 
 LIVES = int(os.environ.get("ONEONONE_LIVES", "2100"))
 SEED = int(os.environ.get("ONEONONE_SEED", "0"))
@@ -136,6 +137,8 @@ class Life:
             report = self.world.cycle(self.now)
             if report.brake is not None:
                 assert self.faulty.writes == writes, "braked, and something was written"
+            clashes = double_promises(report, self.world)
+            assert not clashes, f"the same time is proposed, kept or booked twice: {clashes}"
             if report.cause is None and self.faulty.hides is everything:
                 assert report.brake or set(before.known) <= set(before.let_go), "an empty calendar was believed"
         except Died:
