@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from assistant.apply import Applied, Hands, Went, Worker
+from assistant.apply import Hands, Went, Worker, carry_out
 from assistant.core import brake, claims, holds, judge, moves, promises
 from assistant.core.decide import Decision, Past, Rules, asked_about, decide
 from assistant.core.localtime import local_day, review_window
@@ -17,10 +17,10 @@ from assistant.core.reach import limited, unattached
 from assistant.core.scene import Scene
 from assistant.core.seen import Seen
 from assistant.deeds import Deed, LeaderState, Mode, Offer
-from assistant.model import Action, AttachPrep, Flag, Leader, Notebook, Policy, Review
+from assistant.model import Action, Flag, Leader, Notebook, Policy, Review
 from assistant.ports import Documents, Ledger, Links
 from assistant.pull import Merged, Pulled, Source, declined_leave, home_of, merged, pull
-from connectors.errors import ConnectorError, NotFound, NotSupported
+from connectors.errors import AccessLost, ConnectorError, NotFound, NotSupported
 from connectors.model import InstanceKey, Span
 
 WEEK = timedelta(days=7)
@@ -94,14 +94,12 @@ class Quiet:
 class Kept:
     """What is worth keeping between two cycles; losing it costs a complete reading and nothing else.
 
-    `cadence_days` is that of the rarest one-on-one, as it was found on `day`; `again` are the keys of what somebody
-    else's change came before.
+    `cadence_days` is that of the rarest one-on-one, as it was found on `day`.
     """
 
     pulled: Pulled = field(default_factory=Pulled)
     cadence_days: int = 0
     day: date | None = None
-    again: frozenset[str] = frozenset()
     quiet: Quiet | None = None
 
 
@@ -113,11 +111,11 @@ def cycle(setting: Setting, kept: Kept, now: datetime, *, dry: bool = False) -> 
     try:
         kept = _pulled(setting, kept, now)
         if not dry and kept.quiet is not None and not kept.pulled.changed and _is_still(setting, kept.quiet, now):
-            setting.ledger.save_state(replace(setting.ledger.state(), last_cycle=now, last_error=None))
+            setting.ledger.save_state(_looked(setting.ledger.state(), now))
             return replace(kept.quiet.report, still=True), kept
         view = _look(setting, kept, now)
         settlement = claims.settle(view.deeds, view.seen, setting.leader)
-        past = _past(setting, view, settlement, kept.again)
+        past = _past(setting, view, settlement)
         review, scene = _judged(setting, view, past, now)
     except ConnectorError as err:
         return _nothing_read(setting, err, dry), kept
@@ -129,9 +127,9 @@ def cycle(setting: Setting, kept: Kept, now: datetime, *, dry: bool = False) -> 
     if dry:
         return replace(report, scene=scene), kept
     _record(setting, settlement, decision, review)
-    report, again = _act(_worker(setting, view, review), report, setting.ledger, now)
+    report = _act(_worker(setting, view, review), report, past.interrupted, now)
     busy = report.planned or report.offered or report.closed
-    return report, replace(kept, again=again, quiet=None if busy else _quiet(setting, report, now))
+    return report, replace(kept, quiet=None if busy else _quiet(setting, report, now))
 
 
 def _quiet(setting: Setting, report: Report, now: datetime) -> Quiet:
@@ -141,7 +139,7 @@ def _quiet(setting: Setting, report: Report, now: datetime) -> Quiet:
         report=report,
         quarter=int(now.timestamp()) // QUARTER,
         paused=state.paused_until is not None and now < state.paused_until,
-        state=replace(state, last_cycle=None, last_error=None),
+        state=replace(_looked(state), put_off=()),
         deeds=setting.ledger.deeds(),
         offers=setting.ledger.offers(),
         setting=(setting.leader, setting.policy, setting.rules, setting.notebooks),
@@ -193,11 +191,12 @@ def _look(setting: Setting, kept: Kept, now: datetime) -> _View:
     return _View(found, seen, _reach(setting, kept.cadence_days, now), deeds, offers)
 
 
-def _past(setting: Setting, view: _View, settlement: claims.Settlement, again: frozenset[str]) -> Past:
+def _past(setting: Setting, view: _View, settlement: claims.Settlement) -> Past:
     done = {deed.number: deed for deed in settlement.done}
     deeds = tuple(done.get(deed.number, deed) for deed in view.deeds if deed not in settlement.withdrawn)
-    interrupted = again | {deed.key for deed in settlement.withdrawn}
-    return Past(setting.ledger.state(), view.offers, deeds, interrupted)
+    state = setting.ledger.state()
+    interrupted = dict.fromkeys((*(deed.key for deed in settlement.withdrawn), *state.put_off))
+    return Past(state, view.offers, deeds, (*interrupted,))
 
 
 def _judged(setting: Setting, view: _View, past: Past, now: datetime) -> tuple[Review, Scene]:
@@ -259,31 +258,29 @@ def _record(setting: Setting, settlement: claims.Settlement, decision: Decision,
         ledger.save_state(after)
 
 
-def _act(worker: Worker, report: Report, ledger: Ledger, now: datetime) -> tuple[Report, frozenset[str]]:
-    """Carry out what was decided, one after the other, until one says that nothing can be done at present.
-
-    Where one waits for its document, all that need one wait, and everything else is done.
-    """
-    applied: list[Applied] = []
-    for action in report.planned:
-        if isinstance(action, AttachPrep) and any(one.went is Went.WAITS for one in applied):
-            continue
-        applied.append(worker.apply(action, now))
-        if applied[-1].went in (Went.STOPPED, Went.AGAIN):
-            break  # what was read is no longer what stands there
-    cause = next((one.cause for one in applied if one.cause is not None), None)
-    errors = tuple(one.said for one in applied if one.went not in (Went.DONE, Went.AGAIN))
-    ledger.save_state(replace(ledger.state(), last_cycle=now, last_error=str(cause) if cause else None))
-    after = replace(
+def _act(worker: Worker, report: Report, late: tuple[str, ...], now: datetime) -> Report:
+    """Carry out what was decided, and write down how far it went. `late` was put off before."""
+    went = carry_out(worker, report.planned, now)
+    untried = {action.key for action in report.planned} - {one.deed.key for one in went.applied}
+    put_off = (*(key for key in late if key in untried), *went.not_done)
+    state = replace(_looked(worker.ledger.state(), now, went.cause), put_off=put_off)
+    worker.ledger.save_state(state)
+    applied = went.applied
+    return replace(
         report,
         done=tuple(one.deed for one in applied if one.went is Went.DONE),
         failed=tuple(one.deed for one in applied if one.went is Went.FAILED),
         waits=(*report.waits, *(one.said for one in applied if one.went is Went.AGAIN)),
         to_tell=tuple(dict.fromkeys(one.said for one in applied if one.went is Went.DONE and one.said)),
-        errors=errors,
-        cause=cause,
+        errors=tuple(dict.fromkeys(one.said for one in applied if one.went not in (Went.DONE, Went.AGAIN))),
+        cause=went.cause,
     )
-    return after, frozenset(one.deed.key for one in applied if one.went is Went.AGAIN)
+
+
+def _looked(state: LeaderState, now: datetime | None = None, cause: ConnectorError | None = None) -> LeaderState:
+    """Return the state after a look at the calendars that ended for this cause, or well."""
+    lost = isinstance(cause, AccessLost)
+    return replace(state, last_cycle=now, last_error=str(cause) if cause else None, access_lost=lost)
 
 
 def _worker(setting: Setting, view: _View, review: Review) -> Worker:
@@ -295,6 +292,5 @@ def _worker(setting: Setting, view: _View, review: Review) -> Worker:
 def _nothing_read(setting: Setting, err: ConnectorError, dry: bool) -> Report:
     if not dry:
         state = setting.ledger.state()
-        if state.last_error != str(err):
-            setting.ledger.save_state(replace(state, last_error=str(err)))
+        setting.ledger.save_state(_looked(state, state.last_cycle, err))
     return Report(errors=(str(err),), cause=err)

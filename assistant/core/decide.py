@@ -49,13 +49,14 @@ from connectors.model import Span
 class Past:
     """What is remembered: the leader's state, every offer and every deed, none of them still claimed.
 
-    `interrupted` are the keys of what was begun and could not be finished: it comes last and stops nothing else.
+    `interrupted` are the keys of what was begun and could not be finished: it comes last, in this order, and stops
+    nothing else.
     """
 
     state: LeaderState = field(default_factory=LeaderState)
     offers: tuple[Offer, ...] = ()
     deeds: tuple[Deed, ...] = ()
-    interrupted: frozenset[str] = frozenset()
+    interrupted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,8 +262,11 @@ class _Desk:
 
     def decision(self, flags: tuple[Flag, ...]) -> Decision:
         """Return everything decided; what was interrupted before comes last, with all else about the same event."""
-        late = {event_of(action) for action in self._do if action.key in self._past.interrupted}
-        do = sorted(self._do, key=lambda action: event_of(action) in late)
+        turn = {key: place for place, key in enumerate(self._past.interrupted, start=1)}
+        late: dict[str, int] = {}
+        for action in self._do:
+            late[event_of(action)] = max(late.get(event_of(action), 0), turn.get(action.key, 0))
+        do = sorted(self._do, key=lambda action: late[event_of(action)])
         offers = (tuple(self._offer), tuple(self._close))
         return Decision(tuple(do), *offers, waits=tuple(self._waits), flags=flags, change=tuple(self._change))
 
