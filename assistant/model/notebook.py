@@ -156,7 +156,7 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """The highest number of each kind that was ever given; `drafts` are the leader's, `own_points` the counterpart's."""
+    """The highest number of each kind ever given; `drafts` are the leader's, `own_points` the counterpart's."""
 
     points: int = 0
     drafts: int = 0
