@@ -168,7 +168,7 @@ class Worker:
         except ConnectorError as err:
             return self._not_done(claimed, err)
         done = replace(claimed, action=as_written(claimed.action, write), state=DeedState.DONE, ref=receipt.ref)
-        done = replace(done, to_tell=self._to_tell(done))
+        done = replace(done, to_tell=self._to_tell(done, receipt.notes))
         self.ledger.finish(done)
         return Applied(Went.DONE, done, done.to_tell)
 
@@ -184,12 +184,12 @@ class Worker:
             case _:  # whether it was written is not known: the claim stays
                 return Applied(Went.STOPPED, claimed, str(err), err)
 
-    def _to_tell(self, done: Deed) -> str:
-        """Return what the leader must say to others, where the calendar tells nobody by itself."""
+    def _to_tell(self, done: Deed, notes: tuple[str, ...]) -> str:
+        """Return what the leader must say to others, where the calendar tells nobody by itself, or could not."""
         calendar = self.hands.calendar_of(done.ref) if done.ref and done.guest_visible else None
         if calendar is None:
             return ""
-        return to_tell(done.action, calendar.capabilities, self._inviting(done.action))
+        return to_tell(done.action, calendar.capabilities, self._inviting(done.action), notes)
 
     def _inviting(self, action: Action) -> Organizer | None:
         """Return who invited to what was answered, None for the leader."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 
 from connectors.caldav.client import DATA, ETAG, SCHEDULE_TAG, Client, Resource, Stumbled, resources, strong
+from connectors.caldav.delivery import notes
 from connectors.caldav.discovery import Collection
 from connectors.caldav.href import name_in, quoted
 from connectors.caldav.resource import stands_for
@@ -57,7 +58,8 @@ class Writer:
         conditions = {"If-Match": resource.etag}
         if as_guest and resource.schedule_tag is not None:
             conditions = {"If-Schedule-Tag-Match": resource.schedule_tag}
-        return self.receipt(ref.id, self._put(resource, text, edit, conditions))
+        now = self._put(resource, text, edit, conditions)
+        return self.receipt(ref.id, now, notes=() if now.text == text else notes(now.text))
 
     def create(self, uid: str, text: bytes) -> Receipt:
         """Write a new resource, named after its UID; where the UID stands already, return what stands there."""
@@ -85,14 +87,14 @@ class Writer:
         """Return the resource at this path, None where there is none."""
         return next((each for each in self.client.multiget(self.collection.path, [path]) if each.path == path), None)
 
-    def receipt(self, ref_id: str, resource: Resource, *, changed: bool = True) -> Receipt:
-        return Receipt(EventRef(self.address, ref_id, resource.etag), changed)
+    def receipt(self, ref_id: str, resource: Resource, *, changed: bool = True, notes: tuple[str, ...] = ()) -> Receipt:
+        return Receipt(EventRef(self.address, ref_id, resource.etag), changed, notes)
 
     def _standing_receipt(self, uid: str, *, changed: bool) -> Receipt:
         resource = self.standing(uid)
         if resource is None:
             raise ChangedElsewhere(f"The calendar {self.collection.name} refused a new event; read it again.")
-        return self.receipt(uid, resource, changed=changed)
+        return self.receipt(uid, resource, changed=changed, notes=notes(resource.text) if changed else ())
 
     def _put(self, resource: Resource, text: bytes, edit: Edit, conditions: Mapping[str, str]) -> Resource:
         """Write the text and return the resource as it then stands, with the etag that the server vouches for."""

@@ -37,13 +37,16 @@ PRINCIPAL = (
 )
 GUESTS_OWN = ("ATTENDEE", "COMMENT", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "TRANSP", "REQUEST-STATUS")
 OURS = re.compile(r"^X-", re.IGNORECASE)
+_OF_THE_WAY = ("if-schedule-tag-match", "content-length")
 STAMP = "%Y%m%dT%H%M%SZ"
 FILES = "http://127.0.0.1/lea/files/"
 
 
 @dataclass
 class SchedulingServer(httpx2.BaseTransport):
-    """Stands before a server that does the rest. `busy` are the people of whom it can tell when they are busy."""
+    """Stands before a server that does the rest. `busy` are the people of whom it can tell when they are busy,
+    `unreachable` the status with which it reports that it could not deliver to somebody.
+    """
 
     inner: httpx2.BaseTransport
     keeps_documents: bool = False
@@ -52,6 +55,7 @@ class SchedulingServer(httpx2.BaseTransport):
     tags: dict[str, int] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     asked: list[httpx2.Request] = field(default_factory=list)
+    unreachable: dict[str, str] = field(default_factory=dict)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         self.asked.append(request)
@@ -101,11 +105,24 @@ class SchedulingServer(httpx2.BaseTransport):
         invited = [event for event in before.values() if _organizer(event) not in ("", OWNER)]
         if invited and not _allowed(before, after):
             return _refused(403, "C:allowed-attendee-scheduling-object-change")
-        headers = {k: v for k, v in request.headers.items() if k.lower() != "if-schedule-tag-match"}
-        reply = self._ask("PUT", path, body, headers)
+        headers = {k: v for k, v in request.headers.items() if k.lower() not in _OF_THE_WAY}
+        reported = self._reported(body)
+        reply = self._ask("PUT", path, reported, headers)
         if reply.status_code < 300:
             self._schedule(path, before, after, as_guest=bool(invited))
-        return reply
+        return reply if reported == body else httpx2.Response(reply.status_code)
+
+    def _reported(self, body: bytes) -> bytes:
+        """Return the events with what became of the messages; a text that was changed on the way gets no etag."""
+        text = re.sub(r";SCHEDULE-STATUS=[^:]*", "", re.sub(rb"\r?\n[ \t]", b"", body).decode())
+        for address, status in self.unreachable.items():
+            text = re.sub(
+                rf"^(ATTENDEE|ORGANIZER)([^\r\n]*):mailto:{re.escape(address)}",
+                rf"\1\2;SCHEDULE-STATUS={status}:mailto:{address}",
+                text,
+                flags=re.MULTILINE | re.IGNORECASE,
+            )
+        return text.encode() if self.unreachable else body
 
     def _schedule(self, path: str, before: Mapping[str, Event], after: Mapping[str, Event], *, as_guest: bool) -> None:
         """Send what the change asks for, and count the changes that the organizer made."""
