@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import connectors
-from assistant.calendar_zone import with_zone
 from assistant.config import Config, load_or_default
+from assistant.learnt import with_what_was_learnt
 from assistant.model import Leader, Notebook, Policy, Review
 from connectors.errors import Unusable
 
@@ -68,8 +68,8 @@ class Listed:
 
 
 def load_config(path: Path | None) -> Config:
-    """Return the configuration of the file, or the usual one, in the zone its calendar keeps. Raises ConfigProblems."""
-    return with_zone(load_or_default(path))
+    """Return the configuration of the file, or the usual one, with what accounts said. Raises ConfigProblems."""
+    return with_what_was_learnt(load_or_default(path))
 
 
 def now(config: Config, instead: datetime | None = None) -> datetime:
