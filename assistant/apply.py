@@ -16,7 +16,7 @@ from assistant.core.claims import before, event_of, place
 from assistant.core.people import is_the_leader_s
 from assistant.core.seen import Seen
 from assistant.core.standing_offers import promised
-from assistant.core.to_tell import to_tell
+from assistant.core.to_tell import to_tell, unopened
 from assistant.core.writes import Attach, Change, Create, Delete, Detach, Reply, Write, as_written, write_of
 from assistant.deeds import Deed, DeedState
 from assistant.model import Action, AnswerIntruder, AttachPrep, HoldSlot, Leader, Review, SkipMeeting
@@ -186,6 +186,10 @@ class Worker:
 
     def _to_tell(self, done: Deed, notes: tuple[str, ...]) -> str:
         """Return what the leader must say to others, where the calendar tells nobody by itself, or could not."""
+        if isinstance(done.action, AttachPrep) and self.documents is not None:
+            why = self.documents.not_shared(done.action)
+            if why:
+                return unopened(done.action, why)
         calendar = self.hands.calendar_of(done.ref) if done.ref and done.guest_visible else None
         if calendar is None:
             return ""

@@ -77,6 +77,10 @@ class PrepFolder:
         text = render.prep_markdown(agenda, review.leader, "shared")
         return replace(document, url=None, content=text.encode("utf-8"))
 
+    def not_shared(self, _action: AttachPrep) -> str:
+        """Return nothing: what is on the disk is opened by nobody else."""
+        return ""
+
     def prepare(self, agenda: Agenda, leader: Leader) -> Attachment:
         """Make or refresh the document of this meeting and return it. Raises StoreError."""
         with self._filing.locked():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.core.wording import one_line
-from assistant.model import Action, AnswerIntruder, PutLink, SkipMeeting
+from assistant.model import Action, AnswerIntruder, AttachPrep, PutLink, SkipMeeting
 from connectors.model import Capabilities, Organizer
 
 
@@ -16,6 +16,11 @@ def to_tell(action: Action, able: Capabilities, organizer: Organizer | None, und
     told = _untold(action, able, organizer)
     answer = f" Your answer: “{action.message}”" if isinstance(action, AnswerIntruder) and undelivered else ""
     return " ".join(filter(None, (told, *undelivered))) + answer
+
+
+def unopened(action: AttachPrep, why: str) -> str:
+    """Return what the leader is told of a document that the counterpart cannot open, with the reason."""
+    return f"{action.counterpart.first_name} cannot open the prep document, because it could not be shared: {why}"
 
 
 def _untold(action: Action, able: Capabilities, organizer: Organizer | None) -> str:

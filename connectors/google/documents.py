@@ -14,7 +14,7 @@ import msgspec
 
 from connectors.account import GoogleAccount
 from connectors.documents import DocumentDraft, DocumentText, Edit, Rewrite, StoredDocument
-from connectors.errors import ChangedElsewhere, NotFound, NotOurs, NotSupported
+from connectors.errors import ChangedElsewhere, NotFound, NotOurs, NotSupported, TryLater
 from connectors.google.docs_edits import Outline, Row, requests
 from connectors.google.docs_text import for_drive, from_drive
 from connectors.google.drive_files import DriveFile, DriveFiles
@@ -81,12 +81,13 @@ class GoogleDocuments:
     def create(self, draft: DocumentDraft) -> StoredDocument:
         """Make the document, or return the one that already carries its mark; its readers may write in it then.
 
-        A reader whom Google does not know stays out, so that the owner has the document all the same; `share` says so.
+        A reader whom Google does not know, or with whom nothing may be shared just now, stays out, so that the owner
+        has the document all the same; `share` says so.
         """
         file = self._files.find(draft.mark)
         if file is None:
             file = self._files.create(draft.name, draft.folder, draft.mark, for_drive(draft.text).encode())
-        with suppress(NotSupported):
+        with suppress(NotSupported, TryLater):
             self._files.share(file.id, draft.readers)
         return _stored(file, self._revision(file.id))
 

@@ -24,7 +24,7 @@ from connectors.google.scopes import use_of
 SIGN_IN = "oneonone connect google"
 _A_WHILE = 3600.0  # seconds until a used up quota is worth another look
 _TOO_FAST = frozenset(("rateLimitExceeded", "userRateLimitExceeded", "RESOURCE_EXHAUSTED"))
-_USED_UP = frozenset(("quotaExceeded", "dailyLimitExceeded", "dailyLimitExceededUnreg"))
+_USED_UP = frozenset(("quotaExceeded", "dailyLimitExceeded", "dailyLimitExceededUnreg", "sharingRateLimitExceeded"))
 _SCOPES = frozenset(("insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"))
 _SWITCHED_OFF = frozenset(("accessNotConfigured", "SERVICE_DISABLED"))
 _RESYNC = frozenset(("fullSyncRequired", "updatedMinTooLongAgo"))

@@ -82,6 +82,14 @@ def test_whoever_the_calendar_could_not_reach_is_for_the_leader_to_write_to() ->
     assert one.ledger.deeds()[0].to_tell == said
 
 
+def test_a_document_that_the_counterpart_cannot_open_is_said() -> None:
+    one = world("2025-09-02 10:00 30m ana weekly", Rules(Modes(busy=Mode.OFF, video_link=Mode.OFF)))
+    one.documents.closed_to = {"ana@example.com": "The place shares with nobody."}
+    report = one.cycle("2026-03-02 16:30")
+    said = "Ana cannot open the prep document, because it could not be shared: The place shares with nobody."
+    assert (len(report.done), report.to_tell) == (1, (said,))
+
+
 class Unheard(FaultyCalendar):
     """A calendar whose messages reach nobody."""
 
