@@ -91,7 +91,8 @@ def of_configuration(path: Path, config: Config) -> Finding:
         return Finding("Configuration", Grade.NOTE, f"{path}, which others can read", f"chmod 600 {path}")
     if config.leader.email is None:
         todo = "Set email under [leader], so that your side of a meeting is never guessed."
-        return Finding("Configuration", Grade.NOTE, f"{path}, without your address", todo)
+        grade = Grade.WRONG if config.calendars else Grade.NOTE  # nothing is done on a calendar without it
+        return Finding("Configuration", grade, f"{path}, without your address", todo)
     return Finding("Configuration", Grade.OK, str(path))
 
 

@@ -276,7 +276,9 @@ def test_release_takes_off_what_is_ours_and_leaves_what_others_count_on(oneonone
     oneonone("accept", str(ledger(home).offers()[0].number))
     ran = oneonone("release")
     assert ran.exit_code == 0
-    assert "Nothing of the assistant's is on your calendars now." in said(ran)
+    assert "Nothing else of the assistant's is on your calendars now." in said(ran)
+    assert "These meetings stay, because others count on them:" in said(ran)
+    assert "Ana, booked for" in said(ran) or "Ana, moved for" in said(ran)
     assert "file:" not in calendar(home)
     assert "Held for" not in calendar(home)
     assert "DTSTART;TZID=Europe/Berlin:20261124T090000" in calendar(home)

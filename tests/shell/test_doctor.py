@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -122,6 +123,14 @@ def test_without_a_calendar_it_says_how_to_name_one(doctor: Doctor, config: Path
     said = doctor()
     assert "oneonone init" in said.output.split("Calendars: ")[1]
     assert "without your address" in line(said, "Configuration")
+
+
+def test_with_a_calendar_to_act_on_a_missing_address_is_wrong(doctor: Doctor, config: Path) -> None:
+    text = config.read_text(encoding="utf-8")
+    config.write_text(re.sub(r"(?m)^email = .*\n", "", text), encoding="utf-8")
+    said = doctor()
+    assert said.exit_code == 1
+    assert line(said, "Configuration").startswith("WRONG")
 
 
 def test_documents_that_lie_where_a_file_is_are_refused(doctor: Doctor, config: Path) -> None:
