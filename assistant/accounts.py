@@ -6,6 +6,7 @@ fetches passwords.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +26,22 @@ from connectors.tokens import FileTokens, KeyringTokens, TokenStore
 
 ACCOUNTS = "accounts"
 PROVIDERS = {"google": "Google", "microsoft": "Microsoft 365"}
+_FOUND_AT = {
+    "google": ("google.com", "gmail.com", "googlemail.com"),
+    "microsoft": ("outlook.com", "office.com", "office365.com", "microsoft.com", "hotmail.com", "live.com"),
+}
+_HOST = re.compile(r"(?:https?://|.*@)?([^/@]*)")
+
+
+def provider_at(where: str) -> str | None:
+    """Return the kind of the provider whose name, address or mailbox this is; None for anybody else's."""
+    said = where.strip().lower()
+    match = _HOST.match(said)
+    host = match[1] if match else ""
+    for kind, places in _FOUND_AT.items():
+        if said == kind or any(host == place or host.endswith(f".{place}") for place in places):
+            return kind
+    return None
 
 
 def account_of(calendar: CalendarSettings, config: Config) -> Account | GoogleAccount | MicrosoftAccount:
@@ -56,6 +73,12 @@ def can_tell(calendar: CalendarSettings) -> bool:
     return calendar.kind in PROVIDERS and calendar.mailbox is None
 
 
+def tells_of(calendar: CalendarSettings) -> str:
+    """Return what an account tells of: one calendar, or all of a mailbox at once; two that are equal are one."""
+    kind, user = calendar.kind or "", (calendar.user or "").lower()
+    return f"{kind} {user} {calendar.calendar}" if kind == "google" else f"{kind} {user}"
+
+
 def telling_account(calendar: CalendarSettings, config: Config) -> GoogleAccount | MicrosoftAccount:
     """Return the account of settings that can tell of changes. Raises AccessLost where its secret cannot be had."""
     return google_account(calendar, config) if calendar.kind == "google" else microsoft_account(calendar, config)
@@ -77,7 +100,7 @@ def microsoft_account(calendar: CalendarSettings, config: Config) -> MicrosoftAc
         uses=uses_of(calendar, config),
         authority=calendar.authority or usual.authority,
         endpoint=calendar.endpoint or usual.endpoint,
-        secret=output_of(command) if command else None,
+        secret=output_of(command, f"client_secret_command of {calendar.user}") if command else None,
         certificate_file=calendar.certificate_file,
         calendar=calendar.calendar,
         mailbox=calendar.mailbox,
@@ -90,7 +113,15 @@ def provider_account(kind: str, config: Config) -> GoogleAccount | MicrosoftAcco
     for calendar in config.calendars:
         if calendar.kind == kind:
             return google_account(calendar, config) if kind == "google" else microsoft_account(calendar, config)
-    raise Unusable(f"No account of the kind {kind} is configured; name one under [[calendars]].")
+    raise Unusable(_none_of(kind))
+
+
+def _none_of(kind: str, user: str | None = None) -> str:
+    called = f' and user = "{user}"' if user else ""
+    return (
+        f'No account with kind = "{kind}"{called} is configured; add it under [[calendars]], '
+        f"as the readme says under Connecting {kind.capitalize()}."
+    )
 
 
 def provider_accounts(
@@ -99,8 +130,7 @@ def provider_accounts(
     """Return every configured account with this provider, or the one of this user, each once. Raises Unusable."""
     found = {one.user: one for one in reversed(config.calendars) if one.kind == kind and user in (None, one.user)}
     if not found:
-        whose = f" and the user {user}" if user else ""
-        raise Unusable(f"No account of the kind {kind}{whose} is configured; name one under [[calendars]].")
+        raise Unusable(_none_of(kind, user))
     make = google_account if kind == "google" else microsoft_account
     return tuple((one, make(one, config)) for one in reversed(found.values()))
 

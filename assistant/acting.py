@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import count
+from typing import TYPE_CHECKING
 
 from assistant.copies import CopyFiles
 from assistant.core import asked
@@ -18,14 +19,15 @@ from assistant.core.decide import Rules
 from assistant.cycle import Kept, Report, Setting, cycle
 from assistant.deeds import Deed
 from assistant.ledger import Ledger
-from assistant.leftovers import leftovers, take_off
 from assistant.model import Leader, Policy, SkipMeeting
 from assistant.ports import Links
 from assistant.prep_files import PrepFolder, ReadBack, ReadNote
-from assistant.prep_place import PrepPlace
 from assistant.pull import Pulled, Source
 from assistant.store import Store
-from assistant.undo import Undoing, Undone, undo
+
+if TYPE_CHECKING:
+    from assistant.prep_place import PrepPlace
+    from assistant.undo import Undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class Acting:
             )
             report, self._kept = cycle(setting, self._known(complete), now, dry=dry)
             if report.review is not None and not dry:
-                house.prep.refresh(report.review)
+                house.prep.refresh(report.review, report.apart)
             self._write_down(report.done, now)
             if house.copies is not None and not dry:
                 house.copies.save(house.sources, self._kept.pulled)
@@ -113,6 +115,8 @@ class Acting:
 
     def take_back(self, deeds: Iterable[Deed], now: datetime) -> tuple[Undone, ...]:
         """Take these deeds back, newest first. Raises ConnectorError where a calendar cannot be read, or StoreError."""
+        from assistant.undo import Undoing, undo
+
         house = self._house
         with house.ledger.acting():
             undone = undo(Undoing(house.sources, house.leader, house.ledger), deeds, now)
@@ -136,6 +140,8 @@ class Acting:
 
         Raises ConnectorError or StoreError.
         """
+        from assistant.leftovers import leftovers, take_off
+
         house = self._house
         with house.ledger.acting():
             found = leftovers(house.sources, house.leader, now)

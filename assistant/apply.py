@@ -5,24 +5,34 @@ Decides nothing. The order is claim, write, confirm: whatever happens in between
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
 from assistant.core.budget import guest_visible
-from assistant.core.claims import before, place
+from assistant.core.claims import before, event_of, place
 from assistant.core.people import is_the_leader_s
 from assistant.core.seen import Seen
-from assistant.core.to_tell import to_tell
+from assistant.core.standing_offers import promised
+from assistant.core.to_tell import to_tell, unopened
 from assistant.core.writes import Attach, Change, Create, Delete, Detach, Reply, Write, as_written, write_of
 from assistant.deeds import Deed, DeedState
-from assistant.model import Action, AnswerIntruder, AttachPrep, Leader, Review, SkipMeeting
+from assistant.model import Action, AnswerIntruder, AttachPrep, HoldSlot, Leader, Review, SkipMeeting
 from assistant.ports import Documents, Ledger
 from assistant.store_errors import StoreError
 from connectors.contract import Calendar
-from connectors.errors import ChangedElsewhere, ConnectorError, NotFound, NotOurs, NotSupported
+from connectors.errors import (
+    AccessLost,
+    ChangedElsewhere,
+    ConnectorError,
+    NotFound,
+    NotOurs,
+    NotSupported,
+    TryLater,
+    Unusable,
+)
 from connectors.model import Attachment, EventRef, Organizer, Receipt
 
 
@@ -90,18 +100,25 @@ class Hands:
 
 
 class Went(StrEnum):
-    """How an action went: done, failed for good, to be decided again, stopped half-way, or refused by the ledger."""
+    """How an action went: done, failed for good, to be decided again, stopped half-way, refused by the ledger, or
+    waiting for a document that cannot be had just now.
+    """
 
     DONE = "done"
     FAILED = "failed"
     AGAIN = "again"
     STOPPED = "stopped"
     REFUSED = "refused"
+    WAITS = "waits"
+
+
+_TO_BE_TRIED_AGAIN = (Went.AGAIN, Went.STOPPED)
+IN_A_ROW = 3  # so many refusals are an outage, and no whim of one event
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """How an action went. `said` is a sentence for the leader, or nothing; `cause` stops the cycle."""
+    """How an action went. `said` is a sentence for the leader, or nothing; `cause` is what stopped it."""
 
     went: Went
     deed: Deed
@@ -141,27 +158,42 @@ class Worker:
     def _write(self, claimed: Deed) -> Applied:
         try:
             write = self._write_of(claimed.action)
-            receipt = self.hands.write(write)
-        except ChangedElsewhere as err:
+        except (TryLater, AccessLost, Unusable) as err:  # where its document is; no calendar was touched
             self.ledger.withdraw(claimed)
-            return Applied(Went.AGAIN, claimed, str(err))
-        except (NotFound, NotOurs, NotSupported) as err:
-            failed = replace(claimed, state=DeedState.FAILED, error=str(err))
-            self.ledger.finish(failed)
-            return Applied(Went.FAILED, failed, str(err))
-        except ConnectorError as err:  # whether it was written is not known: the claim stays
-            return Applied(Went.STOPPED, claimed, str(err), err)
+            return Applied(Went.WAITS, claimed, str(err), err)
+        except ConnectorError as err:
+            return self._not_done(claimed, err)
+        try:
+            receipt = self.hands.write(write)
+        except ConnectorError as err:
+            return self._not_done(claimed, err)
         done = replace(claimed, action=as_written(claimed.action, write), state=DeedState.DONE, ref=receipt.ref)
-        done = replace(done, to_tell=self._to_tell(done))
+        done = replace(done, to_tell=self._to_tell(done, receipt.notes))
         self.ledger.finish(done)
         return Applied(Went.DONE, done, done.to_tell)
 
-    def _to_tell(self, done: Deed) -> str:
-        """Return what the leader must say to others, where the calendar tells nobody by itself."""
+    def _not_done(self, claimed: Deed, err: ConnectorError) -> Applied:
+        match err:
+            case ChangedElsewhere():
+                self.ledger.withdraw(claimed)
+                return Applied(Went.AGAIN, claimed, str(err))
+            case NotFound() | NotOurs() | NotSupported():
+                failed = replace(claimed, state=DeedState.FAILED, error=str(err))
+                self.ledger.finish(failed)
+                return Applied(Went.FAILED, failed, str(err))
+            case _:  # whether it was written is not known: the claim stays
+                return Applied(Went.STOPPED, claimed, str(err), err)
+
+    def _to_tell(self, done: Deed, notes: tuple[str, ...]) -> str:
+        """Return what the leader must say to others, where the calendar tells nobody by itself, or could not."""
+        if isinstance(done.action, AttachPrep) and self.documents is not None:
+            why = self.documents.not_shared(done.action)
+            if why:
+                return unopened(done.action, why)
         calendar = self.hands.calendar_of(done.ref) if done.ref and done.guest_visible else None
         if calendar is None:
             return ""
-        return to_tell(done.action, calendar.capabilities, self._inviting(done.action))
+        return to_tell(done.action, calendar.capabilities, self._inviting(done.action), notes)
 
     def _inviting(self, action: Action) -> Organizer | None:
         """Return who invited to what was answered, None for the leader."""
@@ -182,3 +214,46 @@ class Worker:
         calendar = self.hands.calendars.get(self.hands.homes.get(action.meeting.series, ""))
         to_guests = calendar is not None and calendar.capabilities.invites
         return self.documents.prepared(action, self.review, to_guests=to_guests)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How far a step came: each action as it went, and the `cause` that ended it early or let documents wait."""
+
+    applied: tuple[Applied, ...] = ()
+    cause: ConnectorError | None = None
+
+    @property
+    def not_done(self) -> tuple[str, ...]:
+        """The keys of what is to be tried again, in the order in which it failed."""
+        return tuple(one.deed.key for one in self.applied if one.went in _TO_BE_TRIED_AGAIN)
+
+
+def carry_out(worker: Worker, actions: Iterable[Action], now: datetime) -> Carried:
+    """Carry out one action after the other, past what one event refuses, until nothing can be done at present.
+
+    Where one waits for its document, all that need one wait. Where an event has changed meanwhile, or cannot be
+    written, the rest about it waits, and so does all that takes a time: it was chosen in that light.
+    """
+    applied: list[Applied] = []
+    for action in actions:
+        if not _has_to_wait(action, applied):
+            applied.append(worker.apply(action, now))
+            if _is_outage(applied):
+                return Carried(tuple(applied), applied[-1].cause)
+    return Carried(tuple(applied), next((one.cause for one in applied if one.went is Went.WAITS), None))
+
+
+def _has_to_wait(action: Action, applied: Iterable[Applied]) -> bool:
+    takes_time = bool(promised([action])) or isinstance(action, HoldSlot)
+    failed = {event_of(one.deed.action) for one in applied if one.went in _TO_BE_TRIED_AGAIN}
+    no_documents = isinstance(action, AttachPrep) and any(one.went is Went.WAITS for one in applied)
+    return no_documents or event_of(action) in failed or (takes_time and bool(failed))
+
+
+def _is_outage(applied: Sequence[Applied]) -> bool:
+    """Say whether the calendar takes nothing at present: it says so itself, or has refused several in a row."""
+    cause = applied[-1].cause if applied[-1].went is Went.STOPPED else None
+    if isinstance(cause, AccessLost) or (isinstance(cause, TryLater) and cause.retry_after is not None):
+        return True
+    return len(applied) >= IN_A_ROW and all(one.went is Went.STOPPED for one in applied[-IN_A_ROW:])

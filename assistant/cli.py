@@ -17,6 +17,7 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run `oneonone` with the arguments of the process, and leave it."""
+    _stand_in_for_closed_streams()
     try:
         if sys.argv[1:] in ([], ["--help"], ["-h"]) and COMPLETION not in os.environ:
             print(help_text())  # noqa: T201
@@ -26,6 +27,12 @@ def main() -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         code = _pipe_closed()
+    except SystemExit as err:
+        if not isinstance(err.__context__, BrokenPipeError):  # rich ends like this where nobody reads on
+            raise
+        code = _pipe_closed()
+    except OSError as err:
+        code = _not_written(err)
     except KeyboardInterrupt:  # before click was there to notice
         code = INTERRUPTED
     sys.exit(code)
@@ -67,7 +74,24 @@ def _print_what_the_terminal_can() -> None:
             reconfigure(errors="replace")
 
 
+def _stand_in_for_closed_streams() -> None:
+    """Let nothing of ours be read or written where a standard stream was closed before we began.
+
+    Opened in this order each gets its own number, which no file of ours can then take.
+    """
+    sys.stdin = sys.stdin or os.fdopen(os.open(os.devnull, os.O_RDONLY), encoding="utf-8")
+    sys.stdout = sys.stdout or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+    sys.stderr = sys.stderr or os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+
+
 def _pipe_closed() -> int:
     """Say nothing more to a reader who has gone, not even when Python closes its streams."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 141
+
+
+def _not_written(err: OSError) -> int:
+    """Say that the output did not fit where it was to go, and try no more to write it."""
+    _pipe_closed()
+    print(f"oneonone: The output cannot be written: {err.strerror or err}.", file=sys.stderr)  # noqa: T201
+    return 2

@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from assistant.config_lines import line_of_each_key
+from assistant.config_lines import line_of_each_key, slip_in
 from assistant.config_reading import ConfigProblem, ConfigProblems, Found, filled
 from assistant.config_rules import broken, with_kind
 from assistant.config_schema import (
@@ -32,7 +32,7 @@ from assistant.config_schema import (
     ProtectSettings,
 )
 from assistant.config_services import broken_documents, broken_mail, broken_pages
-from assistant.config_values import Table
+from assistant.config_values import EMAIL, Table
 from assistant.deeds import BrakePolicy, Budget, Modes
 from assistant.model import Policy, Relation, TheirHours
 
@@ -108,17 +108,22 @@ def load(path: Path, environ: Mapping[str, str] = os.environ) -> Config:
     try:
         document: Table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as err:
-        line = POSITION.search(str(err))
-        said = f"is not valid TOML: {err}"
-        raise ConfigProblems([ConfigProblem(path, None, int(line[1]) if line else None, said)]) from err
+        raise ConfigProblems([_broken(path, text, str(err))]) from err
     return _assemble(Found(path, document, line_of_each_key(text)), environ)
+
+
+def _broken(path: Path, text: str, complaint: str) -> ConfigProblem:
+    position = POSITION.search(complaint)
+    line = int(position[1]) if position else None
+    slip = slip_in(text.split("\n")[line - 1], complaint) if line else ""
+    return ConfigProblem(path, None, line, f"is not valid TOML: {slip or complaint}")
 
 
 def _read(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError as err:
-        said = "there is no such file; leave it out, or start from config.example.toml"
+        said = f"there is no such file; make it with oneonone init --config {path}, or start from config.example.toml"
         raise ConfigProblems([ConfigProblem(path, None, None, said)]) from err
     except OSError as err:
         raise ConfigProblems([ConfigProblem(path, None, None, f"cannot be read: {err.strerror}")]) from err
@@ -169,12 +174,21 @@ def _placed(config: Config, beside: Path) -> Config:
     alone = () if path is None or path in {one.path for one in said} else (CalendarSettings(kind="ics", path=path),)
     return replace(
         config,
+        leader=_leader(config.leader, said),
         calendar=path,
         calendars=(*alone, *said),
         data_dir=beside / config.data_dir,
         documents_dir=beside / config.documents_dir,
         mail=_mail(config.mail, beside),
     )
+
+
+def _leader(said: LeaderSettings, calendars: Iterable[CalendarSettings]) -> LeaderSettings:
+    """Return who the leader is, the addresses of the accounts among theirs: nobody is a counterpart of themselves."""
+    names = (calendar.mailbox or calendar.user or "" for calendar in calendars)
+    addresses = list(dict.fromkeys(name.lower() for name in names if EMAIL.fullmatch(name)))
+    email = said.email or next(iter(addresses), None)
+    return replace(said, email=email, aliases=said.aliases.union(addresses) - {email})
 
 
 def _mail(mail: MailSettings, beside: Path) -> MailSettings:

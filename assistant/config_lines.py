@@ -1,4 +1,7 @@
-"""Finds the line on which each key of a configuration file stands, so that a problem can name it. Reads no values."""
+"""Finds the line on which each key of a configuration file stands, and what is likely wrong with a broken line.
+
+Looks at lines alone; reads no values.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,25 @@ import re
 HEADER = re.compile(r"\s*\[([^\[\]]+)\]")
 LISTED = re.compile(r"\s*\[\[([^\[\]]+)\]\]")
 ASSIGNED = re.compile(r"""\s*((?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[\w-]+))*)\s*=""")
+
+SLIPS = (
+    (
+        re.compile(r"\s*\[+[^\]\"']*@"),
+        'an address in a heading stands in quotation marks, like [people."ana@example.org"]',
+    ),
+    (re.compile(r"\s*[\w.-]+\s*:"), "a key and its value are joined by ="),
+    (re.compile(r"[^=]*=\s*(True|False|TRUE|FALSE)\b"), "true and false are written small"),
+    (re.compile(r'[^=]*=\s*"[^"]*\\'), "write \\ in a path as /"),
+    (re.compile(r"[^=]*=\s*[^\W\d]"), 'text stands in quotation marks, like email = "lea@example.com"'),
+)
+TWICE = re.compile(r"cannot (declare|overwrite)", re.IGNORECASE)
+
+
+def slip_in(line: str, complaint: str) -> str:
+    """Return what a person most likely meant to write on a line that is not valid TOML, empty for no idea."""
+    if TWICE.match(complaint):
+        return "it stands there twice"
+    return next((way for slip, way in SLIPS if slip.match(line)), "")
 
 
 def line_of_each_key(text: str) -> dict[str, int]:

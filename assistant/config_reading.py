@@ -14,6 +14,7 @@ from assistant.config_schema import CALENDAR, PERSON, SECTIONS, TOP, CalendarSet
 from assistant.config_values import Table, Value, email
 
 Settings = TypeVar("Settings")
+NEVER_HERE = "cannot be used: a password never stands in this file; say password_command, password_file or keyring"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,9 @@ class Found:
     def unknown(self, dotted: str, name: str, known: Iterable[str]) -> None:
         from difflib import get_close_matches
 
+        if name == "password":
+            self.wrong(dotted, NEVER_HERE)
+            return
         near = get_close_matches(name.lower(), list(known), n=1)
         self.wrong(
             dotted, f'is not a key; did you mean "{near[0]}"?' if near else "is not a key; see config.example.toml"
@@ -83,6 +87,9 @@ class Found:
     def top(self) -> dict[str, object]:
         sections = {*SECTIONS, "people", "calendars"}
         table = {name: value for name, value in self.document.items() if name not in sections}
+        if isinstance(table.get("calendar"), list | dict) and "calendars" not in self.document:
+            self.wrong("calendar", "is the path of a file; did you mean [[calendars]], with an s?")
+            del table["calendar"]
         names = {key.name for key in TOP}
         for name in [name for name in table if name not in names]:
             self.unknown(name, name, names | sections)

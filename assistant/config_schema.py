@@ -103,7 +103,10 @@ class PageSettings:
 
 @dataclass(frozen=True, slots=True)
 class LeaderSettings:
-    """Who the leader is; None means: take it from the calendar. Addresses are in lower case."""
+    """Who the leader is; None means: take it from the calendar. Addresses are in lower case.
+
+    The addresses of the configured accounts count among them.
+    """
 
     email: str | None = None
     name: str | None = None

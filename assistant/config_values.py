@@ -7,7 +7,7 @@ the same as leaving the key out.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TypeAlias
@@ -162,7 +162,7 @@ def listen(value: Value) -> tuple[str, int] | None:
 def web_address(value: Value) -> str | None:
     given = text(value)
     if given is not None and not WEB_ADDRESS.fullmatch(given):
-        raise ValueError('must be an address like "https://example.org/ping"')
+        raise ValueError('must be a whole address like "https://one.example.org"')
     return given
 
 
@@ -178,7 +178,7 @@ def choice(*names: str) -> Reader:
     return read
 
 
-def _one_of(names: tuple[str, ...]) -> str:
+def _one_of(names: Sequence[str]) -> str:
     return " or ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
 
 
@@ -196,14 +196,14 @@ def mode(value: Value) -> Mode:
     try:
         return Mode(text(value) or "")
     except ValueError as err:
-        raise ValueError(f"must be {', '.join(Mode)}, not {_shown(value)}") from err
+        raise ValueError(f"must be {_one_of([*Mode])}, not {_shown(value)}") from err
 
 
 def relation(value: Value) -> Relation:
     try:
         return Relation(text(value) or Relation.UNKNOWN)
     except ValueError as err:
-        raise ValueError(f"must be {', '.join(Relation)}, not {_shown(value)}") from err
+        raise ValueError(f"must be {_one_of([*Relation])}, not {_shown(value)}") from err
 
 
 def _shown(value: Value) -> str:

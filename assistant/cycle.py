@@ -9,18 +9,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from assistant.apply import Applied, Hands, Went, Worker
-from assistant.core import brake, claims, holds, judge, moves
+from assistant.apply import Hands, Went, Worker, carry_out
+from assistant.core import brake, claims, holds, judge, moves, promises
 from assistant.core.decide import Decision, Past, Rules, asked_about, decide
 from assistant.core.localtime import local_day, review_window
+from assistant.core.reach import limited, unattached
 from assistant.core.scene import Scene
 from assistant.core.seen import Seen
 from assistant.deeds import Deed, LeaderState, Mode, Offer
 from assistant.model import Action, Flag, Leader, Notebook, Policy, Review
 from assistant.ports import Documents, Ledger, Links
 from assistant.pull import Merged, Pulled, Source, declined_leave, home_of, merged, pull
-from connectors.errors import ConnectorError, NotFound, NotSupported
-from connectors.model import Span
+from connectors.errors import AccessLost, ConnectorError, NotFound, NotSupported
+from connectors.model import InstanceKey, Span
 
 WEEK = timedelta(days=7)
 QUARTER = 15 * 60
@@ -50,7 +51,9 @@ class Report:
 
     `waits`, `errors` and `to_tell` (what the leader must tell others) are sentences; `cause` is what stopped the cycle,
     if it could not finish. `review` is None where nothing could be read. `free` are the times to which the next meeting
-    with a person could be moved, by address, nobody whose meeting is not the leader's to move.
+    with a person could be moved, by address, nobody whose meeting is not the leader's to move. After a dry run
+    `scene` is what was judged from. `still` says that nothing was judged, for all is as it was before.
+    `apart` are the meetings whose document is due and stays where it is kept, because their calendar takes none.
     """
 
     planned: tuple[Action, ...] = ()
@@ -66,6 +69,9 @@ class Report:
     review: Review | None = None
     cause: ConnectorError | None = None
     free: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    scene: Scene | None = None
+    still: bool = False
+    apart: frozenset[InstanceKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +94,12 @@ class Quiet:
 class Kept:
     """What is worth keeping between two cycles; losing it costs a complete reading and nothing else.
 
-    `cadence_days` is that of the rarest one-on-one, as it was found on `day`; `again` are the keys of what somebody
-    else's change came before.
+    `cadence_days` is that of the rarest one-on-one, as it was found on `day`.
     """
 
     pulled: Pulled = field(default_factory=Pulled)
     cadence_days: int = 0
     day: date | None = None
-    again: frozenset[str] = frozenset()
     quiet: Quiet | None = None
 
 
@@ -107,24 +111,25 @@ def cycle(setting: Setting, kept: Kept, now: datetime, *, dry: bool = False) -> 
     try:
         kept = _pulled(setting, kept, now)
         if not dry and kept.quiet is not None and not kept.pulled.changed and _is_still(setting, kept.quiet, now):
-            setting.ledger.save_state(replace(setting.ledger.state(), last_cycle=now, last_error=None))
-            return kept.quiet.report, kept
+            setting.ledger.save_state(_looked(setting.ledger.state(), now))
+            return replace(kept.quiet.report, still=True), kept
         view = _look(setting, kept, now)
         settlement = claims.settle(view.deeds, view.seen, setting.leader)
-        past = _past(setting, view, settlement, kept.again)
+        past = _past(setting, view, settlement)
         review, scene = _judged(setting, view, past, now)
     except ConnectorError as err:
         return _nothing_read(setting, err, dry), kept
     decision = decide(review, scene, past, _able(setting))
     report = Report(decision.do, offered=decision.offer, closed=decision.close, waits=decision.waits, review=review)
     free = moves.mutual_times(review, scene) if setting.finds_times else {}
-    report = replace(report, flags=(*review.plan.flags, *decision.flags), brake=decision.brake, free=free)
+    flags, apart = (*review.plan.flags, *decision.flags), unattached(review, scene, setting.rules.modes.prep)
+    report = replace(report, flags=flags, brake=decision.brake, free=free, apart=apart)
     if dry:
-        return report, kept
+        return replace(report, scene=scene), kept
     _record(setting, settlement, decision, review)
-    report, again = _act(_worker(setting, view, review), report, setting.ledger, now)
+    report = _act(_worker(setting, view, review), report, past.interrupted, now)
     busy = report.planned or report.offered or report.closed
-    return report, replace(kept, again=again, quiet=None if busy else _quiet(setting, report, now))
+    return report, replace(kept, quiet=None if busy else _quiet(setting, report, now))
 
 
 def _quiet(setting: Setting, report: Report, now: datetime) -> Quiet:
@@ -134,7 +139,7 @@ def _quiet(setting: Setting, report: Report, now: datetime) -> Quiet:
         report=report,
         quarter=int(now.timestamp()) // QUARTER,
         paused=state.paused_until is not None and now < state.paused_until,
-        state=replace(state, last_cycle=None, last_error=None),
+        state=replace(_looked(state), put_off=()),
         deeds=setting.ledger.deeds(),
         offers=setting.ledger.offers(),
         setting=(setting.leader, setting.policy, setting.rules, setting.notebooks),
@@ -186,32 +191,27 @@ def _look(setting: Setting, kept: Kept, now: datetime) -> _View:
     return _View(found, seen, _reach(setting, kept.cadence_days, now), deeds, offers)
 
 
-def _past(setting: Setting, view: _View, settlement: claims.Settlement, again: frozenset[str]) -> Past:
+def _past(setting: Setting, view: _View, settlement: claims.Settlement) -> Past:
     done = {deed.number: deed for deed in settlement.done}
     deeds = tuple(done.get(deed.number, deed) for deed in view.deeds if deed not in settlement.withdrawn)
-    interrupted = again | {deed.key for deed in settlement.withdrawn}
-    return Past(setting.ledger.state(), view.offers, deeds, interrupted)
+    state = setting.ledger.state()
+    interrupted = dict.fromkeys((*(deed.key for deed in settlement.withdrawn), *state.put_off))
+    return Past(state, view.offers, deeds, (*interrupted,))
 
 
 def _judged(setting: Setting, view: _View, past: Past, now: datetime) -> tuple[Review, Scene]:
     """Judge the calendars without our holds, with the busy times of those whose lost meeting is to be replaced."""
     ours, reading = holds.parted(view.merged.reading, past.deeds)
     scene = Scene.of(reading, view.reach, setting.leader, setting.policy, setting.notebooks, now)
-    scene = replace(scene, kept=ours, telling=_telling(setting, view.merged))
+    able = {source.name: source.calendar.capabilities for source in setting.sources}
+    at_address = setting.documents is not None and setting.documents.at_address
+    ours = (*ours, *promises.told(past.deeds, view.seen, setting.leader))
+    scene = limited(replace(scene, kept=ours), able, view.merged.homes, at_address=at_address)
     review = judge.review(reading, scene)
-    people = {*asked_about(review, past), *(moves.soon(review) if setting.finds_times else ())}
-    if people:
+    if people := {*asked_about(review, past), *(moves.soon(review) if setting.finds_times else ())}:
         scene = replace(scene, others_busy=_others_busy(setting, tuple(sorted(people)), scene))
         review = judge.review(reading, scene)
     return review, replace(scene, links=_links(setting, review))
-
-
-def _telling(setting: Setting, found: Merged) -> frozenset[str]:
-    """Return the events whose guests get a mail when a document is attached."""
-    if setting.documents is None or not setting.documents.at_address:
-        return frozenset()
-    telling = {source.name for source in setting.sources if source.calendar.capabilities.attaching_tells_guests}
-    return frozenset(uid for uid, home in found.homes.items() if home in telling)
 
 
 def _links(setting: Setting, review: Review) -> Mapping[str, str]:
@@ -222,10 +222,8 @@ def _links(setting: Setting, review: Review) -> Mapping[str, str]:
 
 
 def _able(setting: Setting) -> Rules:
-    """Return the rules without what cannot be done: answers nobody can write, documents and pages that nobody makes."""
+    """Return the rules without what cannot be done: documents and pages that nobody makes."""
     modes = setting.rules.modes
-    if not any(source.calendar.capabilities.writes for source in setting.sources):
-        modes = replace(modes, answer=Mode.OFF)
     if setting.documents is None:
         modes = replace(modes, prep=Mode.OFF)
     if setting.links is None:
@@ -260,26 +258,29 @@ def _record(setting: Setting, settlement: claims.Settlement, decision: Decision,
         ledger.save_state(after)
 
 
-def _act(worker: Worker, report: Report, ledger: Ledger, now: datetime) -> tuple[Report, frozenset[str]]:
-    """Carry out what was decided, one after the other, until one says that nothing can be done at present."""
-    applied: list[Applied] = []
-    for action in report.planned:
-        applied.append(worker.apply(action, now))
-        if applied[-1].went in (Went.STOPPED, Went.AGAIN):
-            break  # what was read is no longer what stands there
-    cause = applied[-1].cause if applied else None
-    errors = tuple(one.said for one in applied if one.went not in (Went.DONE, Went.AGAIN))
-    ledger.save_state(replace(ledger.state(), last_cycle=now, last_error=str(cause) if cause else None))
-    after = replace(
+def _act(worker: Worker, report: Report, late: tuple[str, ...], now: datetime) -> Report:
+    """Carry out what was decided, and write down how far it went. `late` was put off before."""
+    went = carry_out(worker, report.planned, now)
+    untried = {action.key for action in report.planned} - {one.deed.key for one in went.applied}
+    put_off = (*(key for key in late if key in untried), *went.not_done)
+    state = replace(_looked(worker.ledger.state(), now, went.cause), put_off=put_off)
+    worker.ledger.save_state(state)
+    applied = went.applied
+    return replace(
         report,
         done=tuple(one.deed for one in applied if one.went is Went.DONE),
         failed=tuple(one.deed for one in applied if one.went is Went.FAILED),
         waits=(*report.waits, *(one.said for one in applied if one.went is Went.AGAIN)),
         to_tell=tuple(dict.fromkeys(one.said for one in applied if one.went is Went.DONE and one.said)),
-        errors=errors,
-        cause=cause,
+        errors=tuple(dict.fromkeys(one.said for one in applied if one.went not in (Went.DONE, Went.AGAIN))),
+        cause=went.cause,
     )
-    return after, frozenset(one.deed.key for one in applied if one.went is Went.AGAIN)
+
+
+def _looked(state: LeaderState, now: datetime | None = None, cause: ConnectorError | None = None) -> LeaderState:
+    """Return the state after a look at the calendars that ended for this cause, or well."""
+    lost = isinstance(cause, AccessLost)
+    return replace(state, last_cycle=now, last_error=str(cause) if cause else None, access_lost=lost)
 
 
 def _worker(setting: Setting, view: _View, review: Review) -> Worker:
@@ -291,6 +292,5 @@ def _worker(setting: Setting, view: _View, review: Review) -> Worker:
 def _nothing_read(setting: Setting, err: ConnectorError, dry: bool) -> Report:
     if not dry:
         state = setting.ledger.state()
-        if state.last_error != str(err):
-            setting.ledger.save_state(replace(state, last_error=str(err)))
+        setting.ledger.save_state(_looked(state, state.last_cycle, err))
     return Report(errors=(str(err),), cause=err)

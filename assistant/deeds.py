@@ -157,7 +157,9 @@ class LeaderState:
 
     `known` are the ids of the one-on-ones of the last believed reading. `brake` is the reason why nothing is written
     until a person says go; `let_go` are the ids of one-on-ones that a person has let go of. `paused_until` stops
-    writing up to that moment. `done_due` are the keys of what was due and is done, with their day.
+    writing up to that moment. `done_due` are the keys of what was due and is done, with their day. `access_lost` says
+    that the last look failed because an account no longer lets us in. `put_off` are the keys of what could not be done
+    and comes last next time, the latest failure at the end.
     """
 
     known: tuple[str, ...] = ()
@@ -168,3 +170,5 @@ class LeaderState:
     last_error: str | None = None
     cursors: tuple[tuple[str, str], ...] = ()
     done_due: tuple[tuple[str, date], ...] = ()
+    access_lost: bool = False
+    put_off: tuple[str, ...] = ()

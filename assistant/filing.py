@@ -11,28 +11,32 @@ is replaced in one step; a damaged file is named and never written over.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TypeVar, cast
 
 from filelock import FileLock, Timeout
 from tinydb import TinyDB
+from tinydb.table import Table
 
 from assistant.core.naming import same_address
-from assistant.records import SCHEMA, NewerSchema, Records, WrongRecord
+from assistant.records import SCHEMA, NewerSchema, Record, Records, WrongRecord
 from assistant.storage import AtomicStorage, delete_whole, orphans, private_folder, sync_folder
 from assistant.store_errors import StoreBusy, StoreDamaged, StoreTooNew, StoreUnusable
 
 NOTEBOOKS, DEEDS, DOCUMENTS, LETTERS = "one-on-ones", "deeds", "documents", "letters"
 DRAWERS = (NOTEBOOKS, DEEDS, DOCUMENTS, LETTERS)
 NAMELESS = "me"
+FEW = 8  # records put one by one; more of them are quicker written together
 
 Read = TypeVar("Read")
 Fingerprint = tuple[int, int, int]
+Listing = tuple[tuple[str, Fingerprint], ...]
 
 
 class Filing:
@@ -42,6 +46,7 @@ class Filing:
         self.folder = data_dir / (name_of(leader_email) if leader_email else NAMELESS)
         self._lock_seconds = lock_seconds
         self._read_before: dict[Path, tuple[Fingerprint, object]] = {}
+        self._listed: dict[str, Listing] = {}
         self._sweep_if_free()
 
     @property
@@ -57,6 +62,19 @@ class Filing:
         """Return the files of a drawer in a stable order. Raises StoreUnusable."""
         with refusals(self.folder / drawer):
             return sorted((self.folder / drawer).glob("[!.]*.json"))
+
+    def listing(self, drawer: str) -> Listing:
+        """Return every file of a drawer with what changes when it is written; the very same one while nothing has.
+
+        Every file is looked at each time, so that whoever keeps what files mean as long as this stays the same is never
+        behind them. Raises StoreUnusable.
+        """
+        with refusals(self.folder / drawer):
+            now = _listing(self.folder / drawer)
+        if self._listed.get(drawer) != now:
+            self._listed[drawer] = now
+            return now
+        return self._listed[drawer]
 
     def read(self, path: Path, meaning: Callable[[Records], Read]) -> Read | None:
         """Return what the records of a file mean, None without a file. Raises StoreError when they mean nothing.
@@ -88,12 +106,12 @@ class Filing:
             private_folder(path.parent)
             storage = AtomicStorage(path)
             with TinyDB(storage=lambda: storage) as db, storage.gathered():
-                known = db.tables()
+                known = storage.read() or {}
                 for name, wanted in records.items():
-                    table = db.table(name)
-                    if name not in known or list(table) != list(wanted):
-                        table.truncate()
-                        table.insert_multiple(wanted)
+                    before = known.get(name)
+                    if before is None or not _few_put(db.table(name), before, wanted):
+                        db.table(name).truncate()
+                        db.table(name).insert_multiple(wanted)
 
     def delete(self, path: Path) -> bool:
         """Delete a file for good, readable or not, and say whether there was one; only under the lock."""
@@ -153,6 +171,19 @@ class Filing:
             return
 
 
+def _listing(folder: Path) -> Listing:
+    try:
+        with os.scandir(folder) as found:
+            entries = [(entry.name, entry.stat()) for entry in found if _is_ours(entry.name)]
+    except FileNotFoundError:
+        return ()
+    return tuple(sorted((name, (stat.st_mtime_ns, stat.st_size, stat.st_ino)) for name, stat in entries))
+
+
+def _is_ours(name: str) -> bool:
+    return name.endswith(".json") and not name.startswith(".")
+
+
 def fingerprint(path: Path) -> Fingerprint | None:
     """Return what changes with every write to a file; None where there is no file to be seen."""
     try:
@@ -181,9 +212,29 @@ def refusals(path: Path) -> Iterator[None]:
         raise StoreUnusable(path, err) from err
 
 
+def _few_put(table: Table, before: Mapping[str, Record], wanted: Sequence[Record]) -> bool:
+    """Put what is wanted in the place of few records of a table, and say whether that is all there was to do.
+
+    A record that stays costs nothing then, so that an update does not become dearer with the years.
+    """
+    if len(before) != len(wanted):
+        return False
+    differing = [(int(number), new) for (number, old), new in zip(before.items(), wanted, strict=True) if old != new]
+    if len(differing) > FEW:
+        return False
+    for number, record in differing:
+        table.update(partial(_become, record), doc_ids=[number])
+    return True
+
+
+def _become(record: Record, document: dict[str, object]) -> None:
+    document.clear()
+    document.update(record)
+
+
 def _records_at(path: Path) -> Records | None:
     storage = AtomicStorage(path)
+    if storage.read() is None:
+        return None
     with TinyDB(storage=lambda: storage) as db:
-        if storage.read() is None:
-            return None
         return {name: [dict(doc) for doc in db.table(name)] for name in db.tables()}

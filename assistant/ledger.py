@@ -26,7 +26,7 @@ from assistant.deed_records import (
     to_records,
 )
 from assistant.deeds import Deed, LeaderState, Offer, OfferState
-from assistant.filing import DEEDS, Filing
+from assistant.filing import DEEDS, Filing, Listing
 from assistant.store_errors import StoreDamaged, StoreError, StoreTooNew
 
 Entry = TypeVar("Entry", Deed, Offer)
@@ -45,12 +45,24 @@ class Ledger:
 
     def __init__(self, data_dir: Path, leader_email: str | None = None, *, lock_seconds: float = 10.0) -> None:
         self._filing = Filing(data_dir, leader_email, lock_seconds=lock_seconds)
+        self._entries: tuple[Listing, Entries] | None = None
         self._handed_out = LeaderState()
 
     # --- reading ---------------------------------------------------------------------------------------------------
 
     def read_all(self) -> Entries:
-        """Return every entry; a file that cannot be read is named and does not stop the others."""
+        """Return every entry; a file that cannot be read is named and does not stop the others.
+
+        What comes back is the very same one as long as no file has changed.
+        """
+        listing, before = self._filing.listing(DEEDS), self._entries
+        if before is not None and before[0] is listing:
+            return before[1]
+        entries = self._read_all()
+        self._entries = None if entries.unreadable else (listing, entries)
+        return entries
+
+    def _read_all(self) -> Entries:
         files: list[DeedFile] = []
         unreadable: list[StoreError] = []
         for path in self._filing.files(DEEDS):

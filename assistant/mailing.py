@@ -20,6 +20,7 @@ from pathlib import Path
 from assistant.core.letter_health import lost_letters
 from assistant.core.letters import Known, MailRules, due, recap_at_once
 from assistant.core.localtime import review_window
+from assistant.core.readers import for_both
 from assistant.deeds import Offer
 from assistant.delivery import Carrier, Delivered, address_of
 from assistant.links import SIGN_IN_LASTS
@@ -245,11 +246,11 @@ class Mailing:
         return next((one.counterpart.name for one in standings if one.counterpart.email == address), None)
 
     def _still_writing(self, notebooks: Mapping[str, Notebook], now: datetime) -> frozenset[str]:
-        """Return the people whose notebook became another one a moment ago."""
+        """Return the people with whom anything for both was written a moment ago; when letters come tells no more."""
         for email, notebook in notebooks.items():
-            before = self._seen.get(email)
-            if before is None or before[0] != notebook:
-                self._seen[email] = notebook, now
+            before, shared = self._seen.get(email), for_both(notebook)
+            if before is None or before[0] != shared:
+                self._seen[email] = shared, now
         return frozenset(email for email, (_, since) in self._seen.items() if timedelta() <= now - since < WRITING)
 
 

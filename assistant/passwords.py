@@ -20,23 +20,24 @@ PATIENCE = 60.0  # seconds; whoever is asked for a passphrase needs some
 def password_of(account: CalendarSettings | MailSettings) -> str:
     """Return the password of the account. Raises AccessLost or Unusable, with what to do."""
     if account.password_command is not None:
-        return output_of(account.password_command)
+        whose = f" of {account.user}" if account.user else ""
+        return output_of(account.password_command, f"password_command{whose}")
     if account.password_file is not None:
         return _kept(account.password_file)
     return _in_keyring(account.keyring or "", account.user or "")
 
 
-def output_of(command: str) -> str:
-    """Return the first line that a command of the leader's prints. Raises AccessLost."""
+def output_of(command: str, key: str) -> str:
+    """Return the first line that a command of the leader's prints; `key` says which it is. Raises AccessLost."""
     try:
         ran = subprocess.run(  # noqa: S602 - the command is the leader's own, and may be a pipe
             command, shell=True, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False
         )
     except subprocess.TimeoutExpired as err:
-        raise AccessLost("password_command did not end within a minute; run it by hand to see what it asks.") from err
+        raise AccessLost(f"{key} did not end within a minute; run it by hand to see what it asks.") from err
     lines = ran.stdout.decode("utf-8", "replace").splitlines()
     if ran.returncode != 0 or not lines or not lines[0]:
-        raise AccessLost(f"password_command gave no password (exit code {ran.returncode}); run it by hand to see why.")
+        raise AccessLost(f"{key} printed nothing to use (exit code {ran.returncode}); run it by hand to see why.")
     return lines[0]
 
 

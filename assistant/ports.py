@@ -55,6 +55,10 @@ class Documents(Protocol):
         """
         ...
 
+    def not_shared(self, action: AttachPrep) -> str:
+        """Return why the counterpart cannot open this document, empty where nothing is to be said of that."""
+        ...
+
 
 class Links(Protocol):
     """Where the page of each agenda is, for whoever opens it from the invitation."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import connectors
 from assistant.accounts import provider_account
 from assistant.config import Config
 from assistant.config_services import DOCUMENTS
 from assistant.filing import Filing
 from assistant.prep_files import PrepFolder
-from assistant.prep_place import PrepPlace
+
+if TYPE_CHECKING:
+    from assistant.prep_place import PrepPlace
 
 MEDIA_TYPES = {
     "google-docs": "application/vnd.google-apps.document",
@@ -25,5 +29,7 @@ def open_prep(config: Config) -> PrepFolder | PrepPlace:
     kind = DOCUMENTS.get(config.documents)
     if kind is None:
         return PrepFolder(config.documents_dir, filing)
+    from assistant.prep_place import PrepPlace
+
     documents = connectors.open_documents(provider_account(kind, config))
     return PrepPlace(documents, filing, rolling=config.rolling, media_type=MEDIA_TYPES[config.documents])

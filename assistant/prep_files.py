@@ -9,7 +9,7 @@ theirs; what they wrote is read back after the meeting, for as long as they go o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
@@ -27,7 +27,7 @@ from assistant.storage import private_folder, write_whole
 from assistant.store import Store
 from assistant.store_errors import StoreError, StoreUnusable
 from connectors.errors import ChangedElsewhere, NotFound
-from connectors.model import Attachment
+from connectors.model import Attachment, InstanceKey
 
 READ_BACK = timedelta(days=14)
 
@@ -77,6 +77,10 @@ class PrepFolder:
         text = render.prep_markdown(agenda, review.leader, "shared")
         return replace(document, url=None, content=text.encode("utf-8"))
 
+    def not_shared(self, _action: AttachPrep) -> str:
+        """Return nothing: what is on the disk is opened by nobody else."""
+        return ""
+
     def prepare(self, agenda: Agenda, leader: Leader) -> Attachment:
         """Make or refresh the document of this meeting and return it. Raises StoreError."""
         with self._filing.locked():
@@ -91,10 +95,14 @@ class PrepFolder:
             self._write(document)
         return Attachment(document.title, document.mark, self._path(document).as_uri())
 
-    def refresh(self, review: Review) -> None:
-        """Refresh the documents of meetings that have not begun. Raises StoreError."""
+    def refresh(self, review: Review, apart: Collection[InstanceKey] = ()) -> None:
+        """Refresh the documents of meetings that have not begun, and make those that are attached nowhere (`apart`).
+
+        Raises StoreError.
+        """
         for agenda in review.plan.agendas:
-            if agenda.span.start > review.now and self._known(agenda.counterpart).of(mark_of(agenda)):
+            is_kept = agenda.meeting in apart or self._known(agenda.counterpart).of(mark_of(agenda))
+            if agenda.span.start > review.now and is_kept:
                 self.prepare(agenda, review.leader)
 
     def read_back(self, now: datetime, store: Store) -> ReadBack:

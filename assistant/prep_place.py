@@ -7,7 +7,7 @@ one says `assistant.render`'s, what counts as written `assistant.core.prep_notes
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -24,8 +24,8 @@ from assistant.prep_records import PrepFile, PrepFiles, from_records, to_records
 from assistant.store import Store
 from assistant.store_errors import StoreError
 from connectors.documents import DocumentDraft, Documents, DocumentText, Edit, Prepend, Rewrite, StoredDocument
-from connectors.errors import ChangedElsewhere, ConnectorError, NotFound, NotOurs
-from connectors.model import Attachment
+from connectors.errors import ChangedElsewhere, ConnectorError, NotFound, NotOurs, NotSupported, TryLater
+from connectors.model import Attachment, InstanceKey
 
 READ_BACK = timedelta(days=14)
 SOON, SELDOM = timedelta(minutes=10), timedelta(hours=1)
@@ -65,19 +65,28 @@ class PrepPlace:
             text = self._text_for(agenda, leader)
             known = files.of(mark_of(agenda))
             if known is None:
-                document = self._made(agenda, leader, text)
+                document = self._shared(self._made(agenda, leader, text), agenda.counterpart)
             else:
                 document = self._refreshed(known, text)
+                document = self._shared(document, agenda.counterpart) if document.share_again else document
                 document = replace(document, day=local_day(agenda.span.start, leader.zone), ends=agenda.span.end)
             after = files.with_one(document)._replace(counterpart=agenda.counterpart)
             if after != files:
                 self._filing.write(self._filing.path(DOCUMENTS, agenda.counterpart.email), to_records(after))
         return Attachment(document.title, document.mark, document.url, media_type=self._media_type)
 
-    def refresh(self, review: Review) -> None:
-        """Refresh the documents of meetings that have not begun. Raises StoreError.
+    def not_shared(self, action: AttachPrep) -> str:
+        """Return why the counterpart cannot open this document; empty where they can, or where it was said before."""
+        known = self._known(action.counterpart)
+        document = known.of(action.document)
+        told = {one.unshared for one in known.documents if one.mark != action.document}
+        return document.unshared if document and document.unshared not in told else ""
 
-        A place that cannot be reached, or a document that is gone, stays as it is until the next time.
+    def refresh(self, review: Review, apart: Collection[InstanceKey] = ()) -> None:
+        """Refresh the documents of meetings that have not begun; one to which nothing would lead is not made.
+
+        A place that cannot be reached, or a document that is gone, stays as it is until the next time. Raises
+        StoreError.
         """
         for agenda in review.plan.agendas:
             if agenda.span.start > review.now and self._known(agenda.counterpart).of(mark_of(agenda)):
@@ -132,9 +141,17 @@ class PrepPlace:
         file = PrepFile(mark_of(agenda), stored.id, title, day, agenda.span.end, (), url=stored.url, wanted=text)
         return self._noted(file, text)
 
+    def _shared(self, file: PrepFile, person: Counterpart) -> PrepFile:
+        """Let the counterpart in; where that is refused, the leader has the document all the same."""
+        try:
+            self._documents.share(file.file, (person.email,))
+        except (NotSupported, TryLater) as err:
+            return replace(file, unshared=str(err), share_again=isinstance(err, TryLater))
+        return replace(file, unshared="", share_again=False)
+
     def _created(self, agenda: Agenda, title: str, text: str) -> StoredDocument:
         person = agenda.counterpart
-        draft = DocumentDraft(mark_of(agenda), title, f"{FOLDER}/{person.display}", text, (person.email,))
+        draft = DocumentDraft(mark_of(agenda), title, f"{FOLDER}/{person.display}", text)
         return self._documents.create(draft)
 
     def _rolled(self, agenda: Agenda, leader: Leader, text: str) -> StoredDocument:
@@ -142,7 +159,7 @@ class PrepPlace:
         person = agenda.counterpart
         mark = derived_key("prep", leader.email, person.email)
         name = f"{person.first_name} and {leader.name or leader.email}"
-        draft = DocumentDraft(mark, f"One-on-ones: {name}", f"{FOLDER}/{person.display}", text, (person.email,))
+        draft = DocumentDraft(mark, f"One-on-ones: {name}", f"{FOLDER}/{person.display}", text)
         stored = self._documents.create(draft)
         there = self._documents.read(stored.id)
         if below_title(there.text, title_of(text)) is not None:

@@ -24,7 +24,8 @@ class PrepFile:
     `shared` and `private` are what was taken into the notebook already.
 
     With a provider `file` is the id of the document and `url` its address; `versions` are what came out of it after we
-    had written, `wanted` is what was to go in.
+    had written, `wanted` is what was to go in. `unshared` says why the counterpart cannot open it, and `share_again`
+    that this may pass.
     """
 
     mark: str
@@ -37,6 +38,8 @@ class PrepFile:
     private: str = ""
     url: str = ""
     wanted: str = ""
+    unshared: str = ""
+    share_again: bool = False
 
 
 class PrepFiles(NamedTuple):

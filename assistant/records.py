@@ -7,18 +7,20 @@ would be written back over what a person may still be able to save. Reads and wr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
 
 import msgspec
 
+from assistant.core.untraced import without_traces
 from assistant.model import (
     ActionItem,
     Aim,
     AskedQuestion,
     Counterpart,
     FormatAnswer,
+    Given,
     Held,
     Input,
     LedgerEntry,
@@ -26,22 +28,28 @@ from assistant.model import (
     Note,
     Notebook,
     Relation,
+    Requests,
     TalkingPoint,
     ThemeTouch,
     Win,
 )
 from connectors.model import utc
 
-SCHEMA = 2
+Record = Mapping[str, object]
+Records = Mapping[str, Sequence[Record]]
+
+SCHEMA = 3
 FIRST_TABLES = ("meta", "notes", "points", "items", "asked", "themes", "ledger")
-TABLES = (
+SECOND_TABLES = (
     *FIRST_TABLES,
     *("inputs", "wins", "aims", "held", "format_answers", "mail_off", "untouched", "own_notes", "own_points"),
 )
-OWN = ("own_notes", "own_points")
+TABLES = (*SECOND_TABLES, "requests")
+TABLES_OF = {1: FIRST_TABLES, 2: SECOND_TABLES, 3: TABLES}
+NEW_IN_META: Mapping[int, Record] = {2: {"link_version": 1}, 3: {"given": {}}}
+OWN = ("own_notes", "own_points", "requests")
+PRIVATE_IN_ONE_SEQUENCE = 2  # up to this schema drafts were numbered with what both see, and private notes left traces
 
-Record = Mapping[str, object]
-Records = Mapping[str, Sequence[Record]]
 Kind = TypeVar(
     "Kind",
     Note,
@@ -56,6 +64,7 @@ Kind = TypeVar(
     Held,
     FormatAnswer,
     MailOff,
+    Requests,
     "_Meta",
     "_Untouched",
 )
@@ -82,6 +91,7 @@ class _Meta:
     relation: Relation
     format_reviewed: date | None
     link_version: int = 1
+    given: Given = field(default_factory=Given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +110,14 @@ def to_records(notebook: Notebook) -> Records:
 
 
 def _meta_of(notebook: Notebook) -> _Meta:
-    return _Meta(SCHEMA, notebook.counterpart, notebook.relation, notebook.format_reviewed, notebook.link_version)
+    return _Meta(
+        schema=SCHEMA,
+        counterpart=notebook.counterpart,
+        relation=notebook.relation,
+        format_reviewed=notebook.format_reviewed,
+        link_version=notebook.link_version,
+        given=notebook.given,
+    )
 
 
 def _values(notebook: Notebook, table: str) -> Sequence[object]:
@@ -121,14 +138,21 @@ def as_json(notebook: Notebook) -> bytes:
     tables = dict(to_records(notebook))
     for table in ("meta", *OWN):
         del tables[table]
-    return msgspec.json.format(msgspec.json.encode({**_record(_meta_of(notebook)), **tables}), indent=2) + b"\n"
+    about = {name: value for name, value in _record(_meta_of(notebook)).items() if name != "given"}
+    return msgspec.json.format(msgspec.json.encode({**about, **tables}), indent=2) + b"\n"
 
 
 def from_records(records: Records) -> Notebook:
     """Return the notebook that the records are. Raises WrongRecord or NewerSchema."""
     meta = _meta(records)
     _check_tables(records, meta.schema)
-    notebook = Notebook(
+    notebook = _with_the_rest(_written_down(meta, records), records)
+    _check(notebook)
+    return notebook if meta.schema > PRIVATE_IN_ONE_SEQUENCE else without_traces(notebook)
+
+
+def _written_down(meta: _Meta, records: Records) -> Notebook:
+    return Notebook(
         counterpart=meta.counterpart,
         relation=meta.relation,
         notes=_all(Note, "notes", records),
@@ -137,6 +161,16 @@ def from_records(records: Records) -> Notebook:
         asked=_all(AskedQuestion, "asked", records),
         themes=_all(ThemeTouch, "themes", records),
         ledger=_all(LedgerEntry, "ledger", records),
+        format_reviewed=meta.format_reviewed,
+        link_version=meta.link_version,
+        given=meta.given,
+    )
+
+
+def _with_the_rest(notebook: Notebook, records: Records) -> Notebook:
+    """Return the notebook with what the first schema had no tables for."""
+    return replace(
+        notebook,
         inputs=_all(Input, "inputs", records),
         wins=_all(Win, "wins", records),
         aims=_all(Aim, "aims", records),
@@ -146,16 +180,14 @@ def from_records(records: Records) -> Notebook:
         untouched=tuple(one.start for one in _all(_Untouched, "untouched", records)),
         own_notes=_all(Note, "own_notes", records),
         own_points=_all(TalkingPoint, "own_points", records),
-        format_reviewed=meta.format_reviewed,
-        link_version=meta.link_version,
+        requests=_all(Requests, "requests", records),
     )
-    _check(notebook)
-    return notebook
 
 
 def _check_tables(records: Records, schema: int) -> None:
-    if set(records) != set(TABLES if schema > 1 else FIRST_TABLES):
-        raise WrongRecord(f"its tables are not {', '.join(TABLES)}")
+    tables = TABLES_OF[schema]
+    if set(records) != set(tables):
+        raise WrongRecord(f"its tables are not {', '.join(tables)}")
 
 
 def _meta(records: Records) -> _Meta:
@@ -165,8 +197,8 @@ def _meta(records: Records) -> _Meta:
         raise WrongRecord("it does not say which schema it has")
     if schema > SCHEMA:
         raise NewerSchema(schema)
-    row = rows[0] if schema > 1 else {"link_version": 1, **rows[0]}
-    return _one(_Meta, row, "meta")
+    new = {name: value for since, fields in NEW_IN_META.items() if schema < since for name, value in fields.items()}
+    return _one(_Meta, {**new, **rows[0]}, "meta")
 
 
 def _all(kind: type[Kind], table: str, records: Records) -> tuple[Kind, ...]:
@@ -179,7 +211,7 @@ def _one(kind: type[Kind], record: Record, where: str) -> Kind:
         value = msgspec.convert(record, kind)
     except (msgspec.ValidationError, ValueError) as err:
         raise WrongRecord(f"{where}: {err}") from err
-    if set(record) != {field.name for field in fields(value)}:
+    if record.keys() != value.__dataclass_fields__.keys():
         raise WrongRecord(f"{where}: its fields are not those of this schema")
     return value
 
@@ -196,7 +228,8 @@ def _check(notebook: Notebook) -> None:
         ("wins", [win.number for win in notebook.wins]),
         ("own_points", [point.number for point in notebook.own_points]),
     ):
-        if len(set(numbers)) != len(numbers) or any(number < 1 for number in numbers):
+        is_wrong = any(number < 1 and (number == 0 or table != "points") for number in numbers)
+        if len(set(numbers)) != len(numbers) or is_wrong:
             raise WrongRecord(f"{table}: numbers are given twice or are below 1")
     times = [entry.at for entry in notebook.ledger] + [*notebook.untouched]
     times += [moment for one in notebook.held for moment in (one.start, one.at)]

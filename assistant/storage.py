@@ -132,10 +132,13 @@ def _tables_of(path: Path) -> Tables | None:
     return {name: {str(number): record for number, record in sorted(table.items())} for name, table in tables.items()}
 
 
+_sorted = msgspec.json.Encoder(order="sorted").encode
+
+
 def _bytes_of(tables: Tables) -> bytes:
     """Write tables by name, records by number and fields by name, one a line, so that two states can be compared."""
     ordered = {
-        name: {number: dict(sorted(table[number].items())) for number in sorted(table, key=int)}
+        name: {number: msgspec.Raw(_sorted(table[number])) for number in sorted(table, key=int)}
         for name, table in sorted(tables.items())
     }
     return msgspec.json.format(msgspec.json.encode(ordered), indent=2) + b"\n"

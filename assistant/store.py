@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from assistant.core.naming import NoSuchPerson, find_person, same_address
-from assistant.filing import DRAWERS, NOTEBOOKS, Filing, name_of
+from assistant.filing import DRAWERS, NOTEBOOKS, Filing, Listing, name_of
 from assistant.model import Counterpart, Notebook
 from assistant.records import from_records, to_records
 from assistant.store_errors import StoreBusy, StoreDamaged, StoreError, StoreTooNew, StoreUnusable
@@ -43,13 +44,25 @@ class Store:
 
     def __init__(self, data_dir: Path, leader_email: str | None = None, *, lock_seconds: float = 10.0) -> None:
         self._filing = Filing(data_dir, leader_email, lock_seconds=lock_seconds)
+        self._shelf: tuple[Listing, Shelf] | None = None
 
     def notebook(self, email: str) -> Notebook | None:
         """Return what is written down with this person, None without a file. Raises StoreError when unreadable."""
         return self._read(self._path(same_address(email)))
 
     def read_all(self) -> Shelf:
-        """Return every notebook; one that cannot be read is named and does not stop the others."""
+        """Return every notebook; one that cannot be read is named and does not stop the others.
+
+        What comes back is the very same one as long as no file has changed.
+        """
+        listing, before = self._filing.listing(NOTEBOOKS), self._shelf
+        if before is not None and before[0] is listing:
+            return before[1]
+        shelf = self._read_all()
+        self._shelf = None if shelf.unreadable else (listing, shelf)
+        return shelf
+
+    def _read_all(self) -> Shelf:
         found: dict[str, Notebook] = {}
         unreadable: list[StoreError] = []
         for path in self._filing.files(NOTEBOOKS):
@@ -60,7 +73,7 @@ class Store:
                 continue
             if notebook is not None:
                 found[notebook.counterpart.email] = notebook
-        return Shelf(dict(sorted(found.items())), tuple(unreadable))
+        return Shelf(MappingProxyType(dict(sorted(found.items()))), tuple(unreadable))
 
     def people(self) -> tuple[Counterpart, ...]:
         """Return who has a notebook that can be read, sorted by address."""

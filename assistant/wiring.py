@@ -1,7 +1,4 @@
-"""Puts the parts together: the only module that knows every concrete class, and the only one that reads the clock.
-
-Decides nothing about one-on-ones.
-"""
+"""Puts the parts together: the only module that knows every concrete class and reads the clock. Decides nothing."""
 
 from __future__ import annotations
 
@@ -16,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import connectors
 from assistant.config import Config, load_or_default
+from assistant.learnt import with_what_was_learnt
 from assistant.model import Leader, Notebook, Policy, Review
 from connectors.errors import Unusable
 
@@ -61,23 +59,28 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A calendar as its account lists it."""
+    """A calendar as its account lists it. `is_default`: it is the one that is used where none is named."""
 
     name: str
     path: str
     writes: bool
+    is_default: bool = False
 
 
 def load_config(path: Path | None) -> Config:
-    """Return the configuration of the file, or the usual one. Raises ConfigProblems."""
-    return load_or_default(path)
+    """Return the configuration of the file, or the usual one, with what accounts said. Raises ConfigProblems."""
+    return with_what_was_learnt(load_or_default(path))
 
 
-def now(config: Config) -> datetime:
-    """Return the present moment in the leader's zone; the environment variable ONEONONE_NOW stands in for the clock."""
+def now(config: Config, instead: datetime | None = None) -> datetime:
+    """Return the present moment, or the one named instead, in the leader's zone; a naive one is of that zone.
+
+    The environment variable ONEONONE_NOW stands in for the clock. Raises Unusable.
+    """
     zone = zone_of(config.leader.timezone)
     said = os.environ.get(CLOCK)
-    return _in_zone(read_moment(said), zone) if said else datetime.now(zone)
+    moment = instead or (read_moment(said) if said else None)
+    return _in_zone(moment, zone) if moment else datetime.now(zone)
 
 
 def read_moment(text: str) -> datetime:
@@ -129,7 +132,7 @@ def calendar_path(config: Config, given: Path | None) -> Path:
     """Return the calendar given, else the configured one. Raises Unusable without either."""
     path = given or config.calendar
     if path is None:
-        raise Unusable("Name a calendar: an .ics file or a folder of them, or set `calendar` in the configuration.")
+        raise Unusable("Name a calendar, an .ics file or a folder of them; or say once where yours is: oneonone init.")
     return path
 
 
@@ -161,7 +164,7 @@ def list_calendars(config: Config, calendar: CalendarSettings) -> tuple[Listed, 
 
     on_server = connectors.open_calendar_of(account_of(calendar, config), None)
     try:
-        return tuple(Listed(each.name, each.path, each.writes) for each in on_server.siblings())
+        return tuple(Listed(each.name, each.path, each.writes, each.is_default) for each in on_server.siblings())
     finally:
         on_server.close()
 
@@ -277,9 +280,9 @@ def open_acting(config: Config, links: Links | None = None) -> Acting:
 
     said = config.leader
     if said.email is None:
-        raise Unusable("Say who you are before anything is done: set email under [leader] in the configuration.")
+        raise Unusable("Say who you are: run `oneonone init`, or set email under [leader] in the configuration.")
     if not config.calendars:
-        raise Unusable("Name a calendar to look after: set `calendar`, or [[calendars]], in the configuration.")
+        raise Unusable("Name a calendar to look after: run oneonone init, or add [[calendars]] to the configuration.")
     zone, minutes = zone_of(said.timezone), Minutes(config.protect.reminder_minutes, config.protect.buffer_minutes)
     return Acting(
         House(

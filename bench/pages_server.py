@@ -110,8 +110,16 @@ def written(book: Notebook, years: int) -> Notebook:
     return add_note(book, NOW.date() - timedelta(weeks=1), "Only for me.", private=True)
 
 
+def begun(book: Notebook) -> Notebook:
+    """Return a notebook with what a few weeks leave behind."""
+    for week in (3, 2, 1):
+        day = NOW.date() - timedelta(weeks=week)
+        book = add_item(add_note(book, day, NOTE), f"Promise of week {week}", day)
+    return book
+
+
 def furnished(folder: Path, people: int, years: int) -> Config:
-    """Write a calendar, a configuration and a notebook with the first person."""
+    """Write a calendar, a configuration, a notebook of years with the first person, of weeks with the others."""
     folder.mkdir(parents=True)
     (folder / "lea.ics").write_text(calendar(people, years), encoding="utf-8", newline="")
     (folder / "config.toml").write_text(
@@ -123,6 +131,8 @@ def furnished(folder: Path, people: int, years: int) -> Config:
     config = wiring.load_config(folder / "config.toml")
     store = Store(config.data_dir, config.leader.email)
     store.change(Counterpart(address(0), "Person Number0"), lambda book: written(book, years))
+    for number in range(1, people):
+        store.change(Counterpart(address(number), f"Person Number{number}"), begun)
     return config
 
 

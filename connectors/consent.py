@@ -24,11 +24,15 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Who an account is, which of its uses were allowed, and which were not although they are needed."""
+    """Who an account is, which of its uses were allowed, and which were not although they are needed.
+
+    `also` are the other addresses that reach whoever just signed in, where the provider told them.
+    """
 
     address: str
     allowed: frozenset[Use]
     lacking: frozenset[Use] = frozenset()
+    also: frozenset[str] = frozenset()
 
 
 class SignIn(Protocol):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from connectors.documents import DocumentDraft, DocumentText, Edit, StoredDocument
-from connectors.errors import ChangedElsewhere, NotFound, NotOurs
+from connectors.errors import ChangedElsewhere, ConnectorError, NotFound, NotOurs
 from connectors.markdown_sections import applied
 
 
@@ -24,10 +24,14 @@ class Sheet:
 
 
 class MemoryDocuments:
-    """Documents in `sheets`, by id. People write in them through `type_over`."""
+    """Documents in `sheets`, by id. People write in them through `type_over`.
+
+    `refuses` is what is raised where somebody is to be let in, None where everybody may be.
+    """
 
     def __init__(self) -> None:
         self.sheets: dict[str, Sheet] = {}
+        self.refuses: ConnectorError | None = None
         self._made = 0
         self._lock = threading.RLock()
 
@@ -64,7 +68,10 @@ class MemoryDocuments:
 
     def share(self, document: str, readers: Collection[str]) -> None:
         """Let these people open it and write in it. Raises NotFound."""
-        self._sheet(document).readers.update(_addresses(readers))
+        sheet = self._sheet(document)
+        if self.refuses is not None:
+            raise self.refuses
+        sheet.readers.update(_addresses(readers))
 
     def delete(self, document: str) -> None:
         """Delete a document of ours. Raises NotOurs."""

@@ -352,7 +352,10 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Proof of a write: what now stands there, and whether the write changed anything."""
+    """Proof of a write: what now stands there, and whether the write changed anything.
+
+    `notes` are sentences for whoever owns the calendar: what it could not do of what goes with the write.
+    """
 
     ref: EventRef
     changed: bool = True

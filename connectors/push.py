@@ -39,6 +39,13 @@ class Push(Protocol):
         """
         ...
 
+    def closed(self, kept: str, now: datetime) -> str:
+        """Close what is open, as far as the provider lets us; return what is still open, nothing where none is.
+
+        Raises Unusable, AccessLost or TryLater where nobody could be asked; what was kept stands then.
+        """
+        ...
+
     def answer(self, query: Mapping[str, str]) -> str | None:
         """Return the text (text/plain, status 200) that a question whether we listen wants to hear at once.
 

@@ -29,12 +29,25 @@ class SignIn(httpx2.Auth):
             response = yield request
             self._chosen = self._asked_for(response)
             if self._chosen is not None:
-                yield from _answer(self._chosen, request, response)
+                answered = yield from _answer(self._chosen, request, response)
+                if answered.status_code == 401 and self._takes_another(response):
+                    yield from self._chosen.auth_flow(request)
 
     def insist(self) -> None:
         """Prove who we are unasked: some servers let strangers in, but show them nothing."""
         if isinstance(self._credentials, Password) and self._chosen is None:
             self._chosen = httpx2.BasicAuth(self._credentials.username, self._credentials.password)
+
+    def _takes_another(self, challenge: httpx2.Response) -> bool:
+        """Turn to the other form that the challenge names: some servers offer a proof that they cannot check."""
+        known = self._credentials
+        asked = [each.lower() for each in challenge.headers.get_list("WWW-Authenticate")]
+        if not isinstance(known, Password) or not isinstance(self._chosen, httpx2.DigestAuth):
+            return False
+        if not any(each.startswith("basic") for each in asked):
+            return False
+        self._chosen = httpx2.BasicAuth(known.username, known.password)
+        return True
 
     def _asked_for(self, response: httpx2.Response) -> httpx2.Auth | None:
         """Return the safer of the forms that a challenge names; None for no challenge that we can answer."""
@@ -60,10 +73,10 @@ def _bearing(bearer: Bearer, request: httpx2.Request) -> Generator[httpx2.Reques
 
 def _answer(
     chosen: httpx2.Auth, request: httpx2.Request, challenge: httpx2.Response
-) -> Generator[httpx2.Request, httpx2.Response, None]:
-    """Yield the request again, with the answer to a challenge that was already received."""
+) -> Generator[httpx2.Request, httpx2.Response, httpx2.Response]:
+    """Yield the request again, with the answer to a challenge that was already received; return the reply."""
     flow = chosen.auth_flow(request)
     again = next(flow)
     if "Authorization" not in again.headers:
         again = flow.send(challenge)
-    yield again
+    return (yield again)

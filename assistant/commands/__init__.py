@@ -9,8 +9,8 @@ from __future__ import annotations
 # verb: (heading, what it does, an example)
 VERBS: dict[str, tuple[str, str, str]] = {
     "demo": ("Look", "Show all of it on an invented leader's calendar", "oneonone demo"),
-    "review": ("Look", "Judge an exported calendar and prepare what is ahead", "oneonone review ~/calendar.ics"),
-    "explain": ("Look", "Say why an event or a meeting was judged as it was", "oneonone explain ~/calendar.ics ana"),
+    "review": ("Look", "Judge a calendar and prepare what is ahead", "oneonone review ~/calendar.ics"),
+    "explain": ("Look", "Say why an event or a meeting was judged as it was", "oneonone explain ana"),
     "people": ("Look", "List everybody you keep notes about", "oneonone people"),
     "person": ("Look", "Show one person's page", "oneonone person ana"),
     "note": ("Write down", "Write a note about a meeting", "oneonone note ana"),

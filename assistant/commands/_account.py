@@ -6,8 +6,11 @@ Decides nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import unquote
 
 import click
 
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.config_schema import CalendarSettings
     from assistant.wiring import Listed
 
-Command = TypeVar("Command", bound=Callable[..., object])
+Returned = TypeVar("Returned")
 ACCOUNT = "caldav"
 OPTIONS = (
     click.option("--user", metavar="NAME", help="Your name on the server."),
@@ -25,16 +28,48 @@ OPTIONS = (
 )
 
 
-def account_options(command: Command) -> Command:
-    """Give a command the options that say who one is on a server."""
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who one is on a server, and where the password is."""
+
+    user: str | None
+    password_command: str | None
+    password_file: Path | None
+    keyring: str | None
+
+    @property
+    def has_password(self) -> bool:
+        return bool(self.password_command or self.password_file or self.keyring)
+
+
+def account_options(command: Callable[..., Returned]) -> Callable[..., Returned]:
+    """Give a command the options that say who one is on a server; it gets them together, as `who`."""
+
+    @wraps(command)
+    def gathered(
+        user: str | None,
+        password_command: str | None,
+        password_file: Path | None,
+        keyring: str | None,
+        **others: object,
+    ) -> Returned:
+        return command(**others, who=Who(user, password_command, password_file, keyring))
+
     for option in reversed(OPTIONS):
-        command = option(command)
-    return command
+        gathered = option(gathered)
+    return gathered
 
 
 def chosen(listed: Sequence[Listed], wanted: str | None) -> Listed | None:
-    """Return the calendar that is used: the one of this name or address, else the only one; None when that is open."""
-    fitting = [each for each in listed if wanted is None or wanted in _names(each)]
+    """Return the calendar that is used: the one of this name or address, without one the account's own, or the only
+    one; None when that is open.
+    """
+    if wanted is None:
+        fitting = [each for each in listed if each.is_default] or list(listed)
+    else:
+        fitting = [each for each in listed if wanted in _names(each)] or [
+            each for each in listed if wanted.strip().casefold() == each.name.strip().casefold()
+        ]
     return fitting[0] if len(fitting) == 1 else None
 
 
@@ -54,4 +89,5 @@ def says_where(account: CalendarSettings) -> str:
 
 
 def _names(listed: Listed) -> tuple[str, ...]:
-    return listed.name, listed.path, listed.path.rstrip("/").rpartition("/")[2]
+    last = listed.path.rstrip("/").rpartition("/")[2]
+    return listed.name, listed.path, last, unquote(last)

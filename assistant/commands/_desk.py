@@ -1,4 +1,4 @@
-"""What the verbs about one person share: the store, the clock and the calendar laid out before them.
+"""What the verbs about one person share: the store, the clock and the calendars laid out before them.
 
 Decides nothing; whom a word means is `assistant.core.naming`'s, what is judged is the review's.
 """
@@ -17,8 +17,10 @@ from assistant.core.days import read_day
 from assistant.core.naming import NoSuchPerson, address_in, find_person
 from assistant.core.wording import one_line
 from assistant.model import Counterpart, Notebook, Policy, Review
+from connectors.errors import ConnectorError
 
 if TYPE_CHECKING:
+    from assistant.acting import Acted
     from assistant.config import Config
     from assistant.store import Store
 
@@ -38,10 +40,11 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The calendar as it was judged, and by which policy."""
+    """The calendars as they were judged, by which policy, and a sentence for whatever is wrong with them."""
 
     review: Review
     policy: Policy
+    troubles: tuple[str, ...] = ()
 
 
 def open_desk(config_path: Path | None) -> Desk:
@@ -51,22 +54,64 @@ def open_desk(config_path: Path | None) -> Desk:
 
 
 def judge(desk: Desk, calendar: Path | None, notebooks: Mapping[str, Notebook]) -> Judged | None:
-    """Judge the given or configured calendar; None without either."""
-    path = calendar or desk.config.calendar
+    """Judge the given calendar, else all that are configured; None without any. Raises ConnectorError or StoreError."""
+    path = calendar or only_file(desk.config)
     if path is None:
-        return None
+        return _all_judged(desk) if desk.config.calendars else None
     opened = wiring.open_review(desk.config, wiring.Request(path, now=desk.now))
     return Judged(wiring.run_review(opened, notebooks), opened.policy)
 
 
+def only_file(config: Config) -> Path | None:
+    """Return the one file that is configured, None where there are several calendars, an account, or nothing."""
+    return config.calendars[0].path if len(config.calendars) == 1 else None
+
+
+def look(config: Config, now: datetime) -> Acted:
+    """Return all configured calendars as they are judged now; nothing is done. Raises ConnectorError or StoreError."""
+    acted = wiring.open_acting(config).cycle(now, dry=True)
+    if acted.report.cause is not None:
+        raise acted.report.cause
+    return acted
+
+
+def _all_judged(desk: Desk) -> Judged | None:
+    acted = look(desk.config, desk.now)
+    report = acted.report
+    if report.review is None or acted.policy is None:
+        return None
+    return Judged(report.review, acted.policy, (*report.errors, *((report.brake,) if report.brake else ())))
+
+
+def judge_if_possible(
+    desk: Desk, calendar: Path | None, notebooks: Mapping[str, Notebook]
+) -> tuple[Judged | None, str]:
+    """Judge as `judge` does; configured calendars that cannot be read become a sentence. Raises as `judge` does."""
+    try:
+        return judge(desk, calendar, notebooks), ""
+    except ConnectorError as err:
+        if calendar is not None:
+            raise
+        return None, str(err)
+
+
+def judge_aloud(desk: Desk, calendar: Path | None, notebooks: Mapping[str, Notebook]) -> Judged | None:
+    """Judge as `judge` does; what is wrong with configured calendars is said on standard error, and stops nothing."""
+    from assistant.commands._acts import complain
+
+    judged, unread = judge_if_possible(desk, calendar, notebooks)
+    complain([unread] if unread else judged.troubles if judged else ())
+    return judged
+
+
 def known_person(desk: Desk, query: str, calendar: Path | None = None) -> Counterpart:
-    """Return the person meant among those with a notebook, else among those on the calendar. Raises NoSuchPerson."""
+    """Return the person meant among those with a notebook, else among those on the calendars. Raises NoSuchPerson."""
     try:
         return desk.store.find(query)
-    except NoSuchPerson:
-        judged = judge(desk, calendar, {})
+    except NoSuchPerson as err:
+        judged, unread = judge_if_possible(desk, calendar, {})
         if judged is None:
-            raise
+            raise NoSuchPerson(f"{err} {unread}".rstrip()) from err
         people = {s.counterpart.email: s.counterpart for s in judged.review.standings}
         return find_person(query, (people | {p.email: p for p in desk.store.people()}).values())
 

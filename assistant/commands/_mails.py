@@ -16,7 +16,7 @@ from assistant import wiring
 from assistant.commands._desk import Desk, judge, open_desk
 from assistant.commands.plainly import PlainError
 from assistant.core.letters import Known
-from assistant.model import Notebook, Review
+from assistant.model import Notebook, Review, Wording
 
 if TYPE_CHECKING:
     from assistant.mailing import Mailing
@@ -55,18 +55,24 @@ def open_mail_desk(config_path: Path | None, calendar: Path | None, *, sends: bo
 
 def _review(desk: Desk, calendar: Path | None, notebooks: Mapping[str, Notebook]) -> tuple[Review, tuple[str, ...]]:
     """Return the review of the given or configured calendars, and what is wrong with them."""
-    if calendar is None and any(one.path is None for one in desk.config.calendars):
-        report = wiring.open_acting(desk.config).cycle(desk.now, dry=True).report
-        if report.review is None:
-            raise PlainError(" ".join(report.errors) or NOTHING_READ)
-        return report.review, (*report.errors, *((report.brake,) if report.brake else ()))
     judged = judge(desk, calendar, notebooks)
     if judged is None:
         raise PlainError(NOTHING_READ)
-    return judged.review, ()
+    return judged.review, judged.troubles
+
+
+def show(wording: Wording, out: Path | None, preview: bool) -> None:
+    """Print a mail, or write it as HTML into a file; with `preview` both. Raises PlainError."""
+    if out is not None:
+        save_html(wording.html, out)
+    if out is None or preview:
+        click.echo(f"Subject: {wording.subject}\n\n{wording.text}", nl=False)
 
 
 def save_html(html: str, out: Path) -> None:
-    """Write a page. Raises OSError, which is said plainly."""
-    out.write_text(html, encoding="utf-8")
+    """Write a page. Raises PlainError."""
+    try:
+        out.write_text(html, encoding="utf-8")
+    except OSError as err:
+        raise PlainError(f"{out} cannot be written: {err.strerror}.") from err
     click.echo(f"{out} shows it as a mail program does.", err=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.commands._options import config_option
+from assistant.commands._options import Number, config_option
 
 if TYPE_CHECKING:
     from assistant.acting import Acted
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command("accept")
-@click.argument("number", metavar="N", type=int)
+@click.argument("number", metavar="N", type=Number("oneonone proposals"))
 @click.option(
     "--option", "choice", metavar="K", type=int, help="Which of its ways. Without it: the first that can be had."
 )

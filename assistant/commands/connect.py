@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.commands._account import account_options
+from assistant.commands._account import Who, account_options
 from assistant.commands._options import config_option
 
 if TYPE_CHECKING:
@@ -22,17 +22,7 @@ if TYPE_CHECKING:
 @click.option("--paste", "--device", "apart", is_flag=True, help="Sign in with a browser on another machine.")
 @click.option("--forget", is_flag=True, help="Give back what lets us in to a provider.")
 @config_option
-def command(
-    url: str | None,
-    user: str | None,
-    password_command: str | None,
-    password_file: Path | None,
-    keyring: str | None,
-    wanted: str | None,
-    apart: bool,
-    forget: bool,
-    config_path: Path | None,
-) -> None:
+def command(url: str | None, who: Who, wanted: str | None, apart: bool, forget: bool, config_path: Path | None) -> None:
     """Sign in with a provider, or try a calendar account: list its calendars, and say which one is used.
 
     URL is the name of a provider, google or microsoft, whose accounts stand in the configuration; or a server's
@@ -49,27 +39,38 @@ def command(
       oneonone connect https://dav.example.com --user lea --password-command "pass show dav"
     """
     from assistant import wiring
-    from assistant.commands._account import ACCOUNT
     from assistant.commands.plainly import PlainError
-    from assistant.config_schema import CalendarSettings
     from assistant.sign_ins import PROVIDERS
 
     config = wiring.load_config(config_path)
     if url in PROVIDERS:
-        _sign_out(config, url, user) if forget else _sign_in(config, url, user, apart)
+        _sign_out(config, url, who.user) if forget else _sign_in(config, url, who.user, apart)
         return
     if forget or apart:
         raise PlainError(f"Name the provider: oneonone connect {' or '.join(PROVIDERS)}.")
+    for account in _configured(config) if url is None else [_named(url, who, wanted)]:
+        _try(config, account)
+
+
+def _configured(config: Config) -> list[CalendarSettings]:
+    from assistant.commands.plainly import PlainError
+    from assistant.sign_ins import PROVIDERS
+
     accounts = [calendar for calendar in config.calendars if calendar.url or calendar.kind in PROVIDERS]
-    if url is not None:
-        if not (password_command or password_file or keyring):
-            raise PlainError("Say where the password is: --password-command, --password-file or --keyring.")
-        passwords = password_command, password_file, keyring
-        accounts = [CalendarSettings(ACCOUNT, None, None, url, user or url, wanted, *passwords)]
     if not accounts:
         raise PlainError("No account is configured; name one: oneonone connect URL, or oneonone init.")
-    for account in accounts:
-        _try(config, account)
+    return accounts
+
+
+def _named(url: str, who: Who, wanted: str | None) -> CalendarSettings:
+    from assistant.commands._account import ACCOUNT
+    from assistant.commands.plainly import PlainError
+    from assistant.config_schema import CalendarSettings
+
+    if not who.has_password:
+        raise PlainError("Say where the password is: --password-command, --password-file or --keyring.")
+    passwords = who.password_command, who.password_file, who.keyring
+    return CalendarSettings(ACCOUNT, None, None, url, who.user or url, wanted, *passwords)
 
 
 def _sign_in(config: Config, kind: str, user: str | None, apart: bool) -> None:
@@ -90,8 +91,11 @@ def _sign_in(config: Config, kind: str, user: str | None, apart: bool) -> None:
 
 
 def _sign_out(config: Config, kind: str, user: str | None) -> None:
+    from assistant import wiring
+    from assistant.daemon import hooks
     from assistant.sign_ins import SIGNED_OUT, sign_out
 
+    hooks.hooks_of(config).forget(kind, user, wiring.now(config))
     for address in sign_out(config, kind, user):
         click.echo(SIGNED_OUT[kind].format(address=address))
 
@@ -99,6 +103,7 @@ def _sign_out(config: Config, kind: str, user: str | None) -> None:
 def _try(config: Config, account: CalendarSettings) -> None:
     from assistant import wiring
     from assistant.commands._account import calendar_lines, chosen, says_where
+    from assistant.sign_ins import learn_zone
 
     listed = wiring.list_calendars(config, account)
     used = chosen(listed, account.calendar)
@@ -107,4 +112,6 @@ def _try(config: Config, account: CalendarSettings) -> None:
     if used is None:
         click.echo('Say which one is to be used: calendar = "its name" in its [[calendars]].')
     elif not used.writes:
-        click.echo("It can only be read, so what would be done on it is only proposed.")
+        click.echo("It can only be read: its meetings are judged, and nothing is done on it.")
+    if used is not None and (zone := learn_zone(config, account)):
+        click.echo(f"Hours are those of {zone}, as the calendar keeps them; timezone under [leader] can say otherwise.")

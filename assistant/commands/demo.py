@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from assistant.commands._options import GivenPath, not_empty
+
 if TYPE_CHECKING:
     from assistant.model import Notebook
     from assistant.store import Store
@@ -27,9 +29,21 @@ EARLIEST, LATEST = 1971, 2036  # the years whose clock changes every time zone t
 
 
 @click.command("demo")
-@click.option("--out", type=click.Path(path_type=Path), help="The folder to write to.")
-@click.option("--now", "moment", metavar="ISO8601", help="Make the demo around this moment. Without it: the clock.")
-@click.option("--tz", "zone_name", metavar="IANA", help="The time zone of the demo. Without it: this machine's.")
+@click.option("--out", type=GivenPath(path_type=Path), help="The folder to write to.")
+@click.option(
+    "--now",
+    "moment",
+    metavar="ISO8601",
+    callback=not_empty,
+    help="Make the demo around this moment. Without it: the clock.",
+)
+@click.option(
+    "--tz",
+    "zone_name",
+    metavar="IANA",
+    callback=not_empty,
+    help="The time zone of the demo. Without it: this machine's.",
+)
 def command(out: Path | None, moment: str | None, zone_name: str | None) -> None:
     """Show all of it on an invented leader's calendar.
 

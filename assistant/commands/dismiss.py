@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from assistant.commands._options import config_option
+from assistant.commands._options import Number, config_option
 
 
 @click.command("dismiss")
-@click.argument("numbers", metavar="N...", type=int, nargs=-1, required=True)
+@click.argument("numbers", metavar="N...", type=Number("oneonone proposals"), nargs=-1, required=True)
 @config_option
 def command(numbers: tuple[int, ...], config_path: Path | None) -> None:
     """Drop the proposals with these numbers. None of them is made again for the same cause.

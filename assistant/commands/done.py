@@ -14,7 +14,7 @@ from assistant.commands._options import config_option, person_argument
 if TYPE_CHECKING:
     from assistant.model import Notebook
 
-NUMBER = re.compile(r"([pP]?)([0-9]{1,9})")
+NUMBER = re.compile(r"([pPdD]?)([0-9]{1,9})")
 
 
 @click.command("done")
@@ -22,7 +22,7 @@ NUMBER = re.compile(r"([pP]?)([0-9]{1,9})")
 @click.argument("numbers", metavar="N...", nargs=-1, required=True)
 @config_option
 def command(person: str, numbers: tuple[str, ...], config_path: Path | None) -> None:
-    """Tick off an item by its number, or a talking point by its number with a p.
+    """Tick off an item by its number, a talking point by its number with a p, or one of your drafts with a d.
 
     `oneonone person PERSON` shows the numbers. All of the numbers are ticked off, or, if one is wrong, none.
 
@@ -54,7 +54,7 @@ def _finished(notebook: Notebook, numbers: tuple[str, ...], today: date) -> Note
             raise PlainError(f'"{number}" is not the number of an item. {_open(before)}')
         finish = finish_point if match[1] else finish_item
         try:
-            notebook = finish(notebook, int(match[2]), today)
+            notebook = finish(notebook, -int(match[2]) if match[1] in "dD" and match[1] else int(match[2]), today)
         except NotOpen as err:
             raise PlainError(f"{err} {_open(before)}") from err
     return notebook
@@ -75,9 +75,11 @@ def _open(notebook: Notebook) -> str:
 def _said(number: str, before: Notebook, after: Notebook) -> str:
     from assistant.core.notebook_text import item_line, point_line
 
-    name, wanted, is_point = after.counterpart.first_name, int(number.lstrip("pP")), number[0] in "pP"
+    name, is_point = after.counterpart.first_name, number[0] in "pPdD"
+    wanted = int(number.lstrip("pPdD"))
     if is_point:
-        point = next(point for point in after.points if point.number == wanted)
+        called = -wanted if number[0] in "dD" else wanted
+        point = next(point for point in after.points if point.number == called)
         return f"{'Done before' if point in before.points else 'Done'}: {point_line(point, name)}"
     item = next(item for item in after.items if item.number == wanted)
     return f"{'Done before' if item in before.items else 'Done'}: {item_line(item, name)}"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from assistant.commands._account import account_options
+from assistant.commands._account import Who, account_options
 from assistant.commands._options import config_option
 
 if TYPE_CHECKING:
@@ -18,9 +18,18 @@ if TYPE_CHECKING:
     from assistant.wiring import Listed
 
 Value = TypeVar("Value")
+# what is asked: the option that says it, and the question
+EMAIL = "--email", "Your address, as it stands on invitations"
+ZONE = "--tz", "Your time zone"
+CALENDAR = "--calendar", "Your calendar: an .ics file or folder, or the address of an account"
 ALL_AS_OPTIONS = (
     "Nothing was written. Without a terminal everything is an option: "
     'oneonone init --email you@example.com --calendar FILE, or --calendar URL --password-command "...".'
+)
+
+WITH_A_PROVIDER = (
+    'is an account with {name}: put [[calendars]] with kind = "{kind}" and user into the configuration, '
+    "as the readme says under Connecting, then sign in with oneonone connect {kind}"
 )
 
 
@@ -31,15 +40,8 @@ class Given:
     email: str | None
     zone: str | None
     where: str | None
-    user: str | None
     name: str | None
-    password_command: str | None
-    password_file: Path | None
-    keyring: str | None
-
-    @property
-    def has_password(self) -> bool:
-        return bool(self.password_command or self.password_file or self.keyring)
+    who: Who
 
     @property
     def asks(self) -> bool:
@@ -61,10 +63,7 @@ def command(
     email: str | None,
     zone: str | None,
     where: str | None,
-    user: str | None,
-    password_command: str | None,
-    password_file: Path | None,
-    keyring: str | None,
+    who: Who,
     name: str | None,
     yes: bool,
     config_path: Path | None,
@@ -83,7 +82,7 @@ def command(
     from assistant.commands import once
     from assistant.commands.plainly import PlainError
 
-    given = Given(email, zone, where, user, name, password_command, password_file, keyring)
+    given = Given(email, zone, where, name, who)
     try:
         path = _place(config_path, yes)
         _write(path, _answers(given))
@@ -134,12 +133,12 @@ def _answers(given: Given) -> Answers:
     from assistant.config import ConfigProblems
     from connectors.errors import ConnectorError
 
-    email = _said("Your address, as it stands on invitations", given.email, None, config_values.email)
+    email = _said(EMAIL, given.email, None, config_values.email)
     near = _machine_zone()
-    zone = _said("Your time zone", given.zone or (None if given.asks else near), near, config_values.zone)
+    zone = _said(ZONE, given.zone or (None if given.asks else near), near, config_values.zone)
     known = Answers(email, zone)
     while True:
-        where = _said("Your calendar: an .ics file or folder, or the address of an account", given.where, None, _found)
+        where = _said(CALENDAR, given.where, None, _found)
         try:
             return _checked(replace(known, calendar=_calendar(given, where, email)), given)
         except (ConfigProblems, ConnectorError) as err:
@@ -148,19 +147,19 @@ def _answers(given: Given) -> Answers:
             click.echo(f"{err}\n")
 
 
-def _said(question: str, given: str | None, default: str | None, read: Callable[[str], Value | None]) -> Value:
+def _said(asked: tuple[str, str], given: str | None, default: str | None, read: Callable[[str], Value | None]) -> Value:
     """Return what was given, else what is answered; an answer that cannot be is asked for again. Raises PlainError."""
     from assistant.commands.plainly import PlainError
 
     while True:
-        answer = given if given is not None else click.prompt(question, default=default)
+        answer = given if given is not None else click.prompt(asked[1], default=default)
         try:
             value = read(answer)
             if value is not None:
                 return value
         except ValueError as err:
             if given is not None:
-                raise PlainError(f"{question}: it {err}.") from err
+                raise PlainError(f"{asked[0]} {err}.") from err
             click.echo(f"It {err}.")
         else:
             given = None
@@ -168,9 +167,13 @@ def _said(question: str, given: str | None, default: str | None, read: Callable[
 
 def _found(where: str) -> CalendarSettings:
     """Read where a calendar is. Raises ValueError."""
+    from assistant.accounts import PROVIDERS, provider_at
     from assistant.commands._account import ACCOUNT
     from assistant.config_schema import CalendarSettings
 
+    provider = provider_at(where)
+    if provider is not None and not Path(where).expanduser().exists():
+        raise ValueError(WITH_A_PROVIDER.format(kind=provider, name=PROVIDERS[provider]))
     path = Path(where).expanduser().absolute()
     if "://" not in where and path.exists():
         return CalendarSettings("ics", path=path)
@@ -183,13 +186,14 @@ def _calendar(given: Given, found: CalendarSettings, email: str) -> CalendarSett
     """Return the calendar with who one is there, where it is an account."""
     if found.url is None:
         return found
-    user = given.user or (click.prompt("Your name on that server", default=email) if given.asks else email)
-    printed = given.password_command
-    if not given.has_password:
+    who = given.who
+    user = who.user or (click.prompt("Your name on that server", default=email) if given.asks else email)
+    printed = who.password_command
+    if not who.has_password:
         printed = click.prompt("A command that prints your password there (such as: pass show calendar)")
-    file = given.password_file.expanduser().absolute() if given.password_file else None
+    file = who.password_file.expanduser().absolute() if who.password_file else None
     return replace(
-        found, user=user, calendar=given.name, password_command=printed, password_file=file, keyring=given.keyring
+        found, user=user, calendar=given.name, password_command=printed, password_file=file, keyring=who.keyring
     )
 
 

@@ -31,23 +31,37 @@ def command(person: str | None, rotate: bool, config_path: Path | None) -> None:
       oneonone links
       oneonone links ana --rotate
     """
+    from assistant import reception
     from assistant.commands._desk import known_person, open_desk
 
     desk = open_desk(config_path)
-    chosen = [known_person(desk, person)] if person else list(desk.store.people())
+    reception.open_links(desk.config)  # where no pages are served nobody need be looked for
+    chosen = [known_person(desk, person)] if person else _everybody(desk)
     if rotate:
         _rotate(desk, chosen, everybody=person is None)
     if not chosen:
-        click.echo("You keep notes about nobody yet; name a person by e-mail address, or look again after a round.")
+        click.echo(
+            "There is nobody yet: your calendars show no one-on-one, and you keep notes about nobody. "
+            "Name a person by e-mail address, or say where your calendar is: oneonone init."
+        )
     for who in chosen:
         click.echo(_line(desk, who))
+
+
+def _everybody(desk: Desk) -> list[Counterpart]:
+    """Return everybody who has a page: whom the calendars show, and whom there are notes about, by address."""
+    from assistant.commands._desk import judge_aloud
+
+    judged = judge_aloud(desk, None, {})
+    people = {one.counterpart.email: one.counterpart for one in judged.review.standings} if judged else {}
+    people |= {person.email: person for person in desk.store.people()}
+    return [people[email] for email in sorted(people)]
 
 
 def _rotate(desk: Desk, people: list[Counterpart], *, everybody: bool) -> None:
     from assistant import reception
     from assistant.core.between import new_link
 
-    reception.open_links(desk.config)  # where no pages are served there is nothing to take back
     for who in people:
         desk.store.change(who, new_link)
     if everybody:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from assistant.commands._options import calendar_option, config_option
+
+if TYPE_CHECKING:
+    from assistant.commands._mails import MailDesk
+    from assistant.model import Counterpart, Wording
 
 KINDS = ("weekly", "prep", "input", "recap", "nudge", "wins", "format", "sign-in")
 ABOUT_ONE = ("input", "recap", "nudge", "format")
 
 
 @click.command("mail")
-@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("kind", metavar="KIND", type=click.Choice(KINDS))
 @click.argument("person", required=False)
 @click.option("--preview", is_flag=True, help="Print it as it would be sent. So too without it: nothing is ever sent.")
 @click.option("--to-me", is_flag=True, help="Of a recap, the one that comes to you.")
@@ -39,30 +44,32 @@ def command(
       oneonone mail recap ana
       oneonone mail input ana --out input.html
     """
-    from dataclasses import replace
-
     from assistant.commands._desk import known_person
-    from assistant.commands._mails import open_mail_desk, save_html
+    from assistant.commands._mails import open_mail_desk, show
     from assistant.commands.plainly import PlainError
-    from assistant.core.letter_previews import looked_at
-    from assistant.model import LetterKind, Owner
-    from assistant.render.mails import written
 
     if kind in ABOUT_ONE and person is None:
         raise PlainError(f"Say about whom: oneonone mail {kind} PERSON.")
     mails = open_mail_desk(config_path, calendar)
     who = known_person(mails.desk, person, calendar) if person else None
-    letter = looked_at(LetterKind(kind), mails.known, who.email if who else "", to=Owner.ME if to_me else Owner.THEM)
-    about = mails.about
-    if kind == "sign-in":
-        about = replace(about, sign_in="https://…", name=who.first_name if who else about.leader)
-    wording = written(letter, about) if letter else None
+    wording = _written(mails, kind, who, to_me)
     if wording is None:
         raise PlainError(_nothing_to_say(kind))
-    if out is not None:
-        save_html(wording.html, out)
-    if out is None or preview:
-        click.echo(f"Subject: {wording.subject}\n\n{wording.text}", nl=False)
+    show(wording, out, preview)
+
+
+def _written(mails: MailDesk, kind: str, who: Counterpart | None, to_me: bool) -> Wording | None:
+    from dataclasses import replace
+
+    from assistant.core.letter_previews import looked_at
+    from assistant.model import LetterKind, Owner
+    from assistant.render.mails import written
+
+    letter = looked_at(LetterKind(kind), mails.known, who.email if who else "", to=Owner.ME if to_me else Owner.THEM)
+    about = mails.about
+    if kind == LetterKind.SIGN_IN:
+        about = replace(about, sign_in="https://…", name=who.first_name if who else about.leader)
+    return written(letter, about) if letter else None
 
 
 def _nothing_to_say(kind: str) -> str:

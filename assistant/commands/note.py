@@ -39,7 +39,7 @@ def command(
     PERSON is an e-mail address or any part of a name; a full address that is not known yet begins a notebook. Without
     TEXT and --file the note is read from standard input or, in a terminal, written in your editor.
 
-    A line `- [ ] Send the plan` becomes an item of yours, `- [ ] @them Ask the team (due 2026-12-01)` one of theirs;
+    A line `- [ ] Send the plan` becomes an item of yours, `- [ ] Ana: Ask the team (due 2026-12-01)` one of Ana's;
     `- [x] Send the plan` ticks it off. Whatever stands below a line `## Only you` is kept for you alone.
 
     \b

@@ -29,14 +29,24 @@ def command(ctx: click.Context, dry: bool, config_path: Path | None) -> None:
       oneonone once --dry-run
       oneonone once
     """
+    from dataclasses import replace
+
     from rich.console import Console
 
     from assistant import reception, wiring
     from assistant.commands._acts import NOT_ALL_DONE, complain, open_acts
     from assistant.terminal.once import print_step
+    from connectors.errors import AccessLost
 
     acts = open_acts(config_path)
-    acted = wiring.open_acting(acts.config, reception.invitations(acts.config)).cycle(acts.now, dry=dry)
+    try:
+        acting = wiring.open_acting(acts.config, reception.invitations(acts.config))
+    except AccessLost as err:
+        if not dry:
+            said = str(err)
+            acts.ledger.change_state(lambda state: replace(state, last_error=said, access_lost=True))
+        raise
+    acted = acting.cycle(acts.now, dry=dry)
     complain((*acted.unreadable, *acted.report.errors))
     if acted.report.review is not None:
         print_step(_step(acts, acted, dry), acts.now, Console())
@@ -60,4 +70,5 @@ def _step(acts: Acts, acted: Acted, dry: bool) -> Step:
         flags=report.flags,
         notes=[note.counterpart.display for note in acted.notes],
         brake=report.brake,
+        stopped=report.cause is not None,
     )

@@ -13,12 +13,18 @@ from assistant.commands._options import calendar_option, config_option
 if TYPE_CHECKING:
     from assistant.model import Notebook, Standing
 
+NOBODY = 'Nobody yet. Say where your calendar is: oneonone init; or note something: oneonone note ana@example.com "..."'
+NOBODY_THERE = (
+    "Nobody yet. Your calendars show no one-on-one: oneonone explain says why an event is none, "
+    'and oneonone note ana@example.com "..." begins with somebody all the same.'
+)
+
 
 @click.command("people")
 @calendar_option
 @config_option
 def command(calendar: Path | None, config_path: Path | None) -> None:
-    """List everybody you keep notes about, and with a calendar everybody you meet one-on-one.
+    """List everybody you keep notes about, and everybody you meet one-on-one by your calendars.
 
     \b
     Examples:
@@ -27,16 +33,16 @@ def command(calendar: Path | None, config_path: Path | None) -> None:
     """
     from rich.console import Console
 
-    from assistant.commands._desk import judge, open_desk
+    from assistant.commands._desk import judge_aloud, open_desk
     from assistant.commands.plainly import PlainError
     from assistant.terminal.people import print_people
 
     desk = open_desk(config_path)
     notebooks, unreadable = desk.store.read_all()
-    judged = judge(desk, calendar, notebooks)
+    judged = judge_aloud(desk, calendar, notebooks)
     standings = judged.review.standings if judged else ()
     if not notebooks and not standings and not unreadable:
-        click.echo('Nobody yet. Begin with: oneonone note ana@example.com "What we talked about"')
+        click.echo(NOBODY_THERE if desk.config.calendars or calendar else NOBODY)
         return
     print_people(_everybody(notebooks, standings), judged.review.now if judged else desk.now, Console())
     if unreadable:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from assistant.model import Counterpart
     from assistant.terminal.person import PersonPage
 
+NO_CALENDAR = "For the rhythm and the next agenda, name a calendar: oneonone init, or --calendar FILE."
+NO_ONE_ON_ONE = "No one-on-one with them on your calendars. oneonone explain says why an event is none."
+
 
 @click.command("person")
 @person_argument
@@ -40,22 +43,19 @@ def command(person: str, calendar: Path | None, config_path: Path | None) -> Non
 
 
 def _page(desk: Desk, who: Counterpart, calendar: Path | None) -> PersonPage:
-    from assistant.commands._desk import judge
+    from assistant.commands._desk import judge_if_possible
     from assistant.model import Notebook, Relation
     from assistant.terminal.person import PersonPage
 
     notebook = desk.store.notebook(who.email) or Notebook(who)
     relation = desk.config.policy.relation(who.email)
     relation = notebook.relation if relation is Relation.UNKNOWN else relation
-    judged = judge(desk, calendar, {who.email: notebook})
+    judged, unread = judge_if_possible(desk, calendar, {who.email: notebook})
     if judged is None:
-        hint = (
-            "For the cadence and the next agenda, name a calendar: --calendar PATH, or `calendar` in the configuration."
-        )
-        return PersonPage(notebook, relation, desk.now, no_calendar=hint)
+        return PersonPage(notebook, relation, desk.now, no_calendar=unread or NO_CALENDAR)
     review = judged.review
     standing = next((s for s in review.standings if s.counterpart.email == who.email), None)
     if standing is None:
-        return PersonPage(notebook, relation, review.now, no_calendar="No one-on-one on this calendar.")
+        return PersonPage(notebook, relation, review.now, no_calendar=NO_ONE_ON_ONE)
     agenda = next((agenda for agenda in review.plan.agendas if agenda.counterpart.email == who.email), None)
     return PersonPage(notebook, relation, review.now, standing, agenda)

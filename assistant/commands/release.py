@@ -10,6 +10,9 @@ import click
 from assistant.commands._options import config_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
     from assistant.deeds import Deed
 
 
@@ -31,6 +34,7 @@ def command(ctx: click.Context, config_path: Path | None) -> None:
     from assistant import wiring
     from assistant.commands._acts import NOT_ALL_DONE, complain, entries, open_acts
     from assistant.core.wording import counted
+    from assistant.daemon import compose, hooks, presence
     from assistant.terminal.deeds import print_undone
 
     acts = open_acts(config_path)
@@ -39,12 +43,32 @@ def command(ctx: click.Context, config_path: Path | None) -> None:
     well = print_undone([(one.deed, one.why) for one in undone], acts.now, Console()) if undone else True
     swept, stayed = acting.sweep(acts.now)
     complain(stayed)
+    if not presence.is_running(compose.folder_of(acts.config)):  # a service at work closes what is its own itself
+        hooks.hooks_of(acts.config).leave(acts.now)
     if swept:
         click.echo(f"Also took off {counted(swept, 'thing')} of ours that the ledger did not know.")
+    if standing := list(_standing(entries(acts).deeds, acts.now)):
+        click.echo("\n  ".join(("These meetings stay, because others count on them:", *standing)))
     if well and not stayed:
-        click.echo("Nothing of the assistant's is on your calendars now. oneonone pause keeps it that way.")
+        what = "Nothing else" if standing else "Nothing"
+        click.echo(f"{what} of the assistant's is on your calendars now. oneonone pause keeps it that way.")
     else:
         ctx.exit(NOT_ALL_DONE)
+
+
+def _standing(deeds: Iterable[Deed], now: datetime) -> Iterator[str]:
+    """Yield each meeting ahead that was moved, shortened or booked, with what puts it back."""
+    from assistant.deeds import DeedState
+    from assistant.model import BookMeeting, MoveMeeting, ShortenMeeting
+    from assistant.terminal.wording import near
+
+    verbs = {BookMeeting: "booked", MoveMeeting: "moved", ShortenMeeting: "shortened"}
+    for deed in deeds:
+        action = deed.action if deed.state is DeedState.DONE else None
+        if isinstance(action, BookMeeting | MoveMeeting | ShortenMeeting) and action.span.end > now:
+            when = near(action.span.start.astimezone(now.tzinfo), now)
+            what = verbs[type(action)]
+            yield f"{action.counterpart.first_name}, {what} for {when}: oneonone undo {deed.number} puts it back"
 
 
 def _is_ours_alone(deed: Deed) -> bool:

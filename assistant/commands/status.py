@@ -36,11 +36,14 @@ def command(ctx: click.Context, as_json: bool, config_path: Path | None) -> None
     from assistant import wiring
     from assistant.daemon.compose import how_it_stands
 
-    found = how_it_stands(wiring.load_config(config_path))
+    config = wiring.load_config(config_path)
+    found = how_it_stands(config)
     if as_json:
         click.echo(_as_json(found))
     else:
         click.echo("\n".join(_lines(found)))
+        if not config.calendars and config.leader.email is None:
+            click.echo("\nNo calendar is looked after yet. Say where yours is: oneonone init.")
     ctx.exit(NEEDS_A_PERSON if found.needs_a_person else 0)
 
 

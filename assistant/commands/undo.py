@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from assistant.commands._options import config_option
+from assistant.commands._options import Number, config_option
 
 if TYPE_CHECKING:
     from assistant.commands._acts import Acts
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command("undo")
-@click.argument("numbers", metavar="[N]...", type=int, nargs=-1)
+@click.argument("numbers", metavar="[N]...", type=Number("oneonone ledger"), nargs=-1)
 @click.option("--since", metavar="TIME", help="Everything from then on: yesterday, monday, -2h or 2026-12-01.")
 @click.option("--all", "everything", is_flag=True, help="Everything.")
 @click.option("--dry-run", "dry", is_flag=True, help="Say what would be put back, and write nothing.")

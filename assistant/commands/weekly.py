@@ -35,7 +35,7 @@ def command(
       oneonone weekly --out weekly.html
       oneonone weekly --send
     """
-    from assistant.commands._mails import open_mail_desk, save_html
+    from assistant.commands._mails import open_mail_desk, save_html, show
     from assistant.commands.plainly import PlainError
     from assistant.core.letter_previews import the_weekly
     from assistant.render.mails import written
@@ -47,12 +47,12 @@ def command(
     wording = written(letter, mails.about)
     if wording is None:
         raise PlainError("There is nothing to say about this week.")
+    if not sends:
+        show(wording, out, preview)
+        return
     if out is not None:
         save_html(wording.html, out)
-    if sends:
-        ctx.exit(_sent(mails, letter))
-    if out is None or preview:
-        click.echo(f"Subject: {wording.subject}\n\n{wording.text}", nl=False)
+    ctx.exit(_sent(mails, letter))
 
 
 def _sent(mails: MailDesk, letter: Letter) -> int:

@@ -6,7 +6,6 @@ come plain or as HTML, and a provider may write HTML anew; the markers are words
 
 from __future__ import annotations
 
-import html
 import re
 
 BEGIN, END = "--- One-on-one agenda ---", "--- end of agenda ---"
@@ -25,7 +24,11 @@ _ADDRESS = re.compile(r"https?://[^\s\"'<>]+")
 def linked(text: str) -> str | None:
     """Return the address between the markers, None where there is none."""
     found = _BLOCK.search(text)
-    address = _ADDRESS.search(html.unescape(found["ours"])) if found else None
+    if found is None:
+        return None
+    from html import unescape
+
+    address = _ADDRESS.search(unescape(found["ours"]))
     return address[0] if address else None
 
 
@@ -56,7 +59,9 @@ def _is_html(text: str) -> bool:
 
 
 def _inner_html(url: str) -> str:
-    address = html.escape(url, quote=True)
+    from html import escape
+
+    address = escape(url, quote=True)
     return f'{BEGIN}<br><a href="{address}">{address}</a><br>{END}'
 
 

@@ -13,7 +13,8 @@ from datetime import date, datetime
 from assistant.core.checkboxes import folded, on_one_line, written
 from assistant.core.keys import derived_key
 from assistant.core.merge import merged
-from assistant.core.notebook import NotOpen, add_point
+from assistant.core.notebook import NotOpen, add_point, point_name
+from assistant.core.numbers import next_own_point, next_win
 from assistant.model import (
     ActionItem,
     Aim,
@@ -43,9 +44,9 @@ def draft_point(notebook: Notebook, text: str, day: date) -> Notebook:
         raise ValueError("a talking point needs some text")
     if any(folded(point.text) == folded(line) for point in notebook.own_points):
         return notebook
-    number = 1 + max((point.number for point in notebook.own_points), default=0)
+    number, given = next_own_point(notebook)
     draft = TalkingPoint(number, line, Owner.THEM, day)
-    return replace(notebook, own_points=(*notebook.own_points, draft))
+    return replace(notebook, own_points=(*notebook.own_points, draft), given=given)
 
 
 def share_draft(notebook: Notebook, number: int, day: date) -> Notebook:
@@ -59,9 +60,12 @@ def drop_draft(notebook: Notebook, number: int) -> Notebook:
     return replace(notebook, own_points=tuple(point for point in notebook.own_points if point.number != number))
 
 
-def share_point(notebook: Notebook, number: int) -> Notebook:
-    """Show a point of the leader's to both. Raises NotOpen when there is none of that number."""
-    return _with_point(notebook, replace(_of_number(notebook.points, number), shared=True))
+def share_point(notebook: Notebook, number: int, day: date) -> Notebook:
+    """Raise a draft of the leader's for both. Raises NotOpen when there is no point of that number."""
+    point = _of_number(notebook.points, number)
+    if point.shared or point.author is Owner.THEM:
+        return notebook
+    return add_point(drop_point(notebook, number, Owner.ME), point.text, day, Owner.ME, shared=True)
 
 
 def drop_point(notebook: Notebook, number: int, author: Owner) -> Notebook:
@@ -147,8 +151,8 @@ def add_win(notebook: Notebook, text: str, day: date, author: Owner) -> Notebook
         raise ValueError("a win needs some text")
     if any(win.day == day and folded(win.text) == folded(line) for win in notebook.wins):
         return notebook
-    number = 1 + max((win.number for win in notebook.wins), default=0)
-    return replace(notebook, wins=(*notebook.wins, Win(number, line, day, author)))
+    number, given = next_win(notebook)
+    return replace(notebook, wins=(*notebook.wins, Win(number, line, day, author)), given=given)
 
 
 def drop_win(notebook: Notebook, number: int, author: Owner) -> Notebook:
@@ -199,7 +203,7 @@ def _of_number(points: Sequence[TalkingPoint], number: int) -> TalkingPoint:
     for point in points:
         if point.number == number:
             return point
-    raise NotOpen(f"There is no point p{number}.")
+    raise NotOpen(f"There is no point {point_name(number)}.")
 
 
 def _item(notebook: Notebook, number: int) -> ActionItem:

@@ -9,7 +9,6 @@ import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
-from statistics import median
 
 from assistant.model import Health, Meeting, OneOnOne, Outcome, Reason, Standing
 from connectors.recurrence import Rule, parse_rule
@@ -19,6 +18,7 @@ WEEKS_A_MONTH = 365 / 7 / 12
 HELD = (Outcome.KEPT, Outcome.MOVED)
 JUDGED = (Outcome.KEPT, Outcome.MOVED, Outcome.SKIPPED)
 DAY = timedelta(days=1)
+LONGEST_DAYS = 36_525  # a century: an interval of millions is a slip, and no sum of days with it may leave the calendar
 
 
 def half_up(number: float) -> int:
@@ -27,9 +27,9 @@ def half_up(number: float) -> int:
 
 
 def rule_days(rule: str) -> int:
-    """Return the cadence of an RRULE in days: its period, divided by the number of days in it."""
+    """Return the cadence of an RRULE in days: its period, divided by the number of days in it; at most a century."""
     parts = parse_rule(rule)
-    return half_up(PERIOD_DAYS[parts.freq] * parts.interval / _times_in_period(parts))
+    return min(LONGEST_DAYS, half_up(PERIOD_DAYS[parts.freq] * parts.interval / _times_in_period(parts)))
 
 
 def _times_in_period(rule: Rule) -> float:
@@ -69,8 +69,14 @@ def _days_in_year(rule: Rule) -> float:
 def distance_days(starts: Sequence[datetime]) -> int | None:
     """Return the median distance of the starts to the nearest day; None for fewer than two."""
     ordered = sorted(starts)
-    distances = [(later - earlier) / DAY for earlier, later in pairwise(ordered)]
-    return half_up(median(distances)) if distances else None
+    distances = sorted((later - earlier) / DAY for earlier, later in pairwise(ordered))
+    return half_up(_median(distances)) if distances else None
+
+
+def _median(ordered: Sequence[float]) -> float:
+    """Return the median; `statistics` would be loaded for this line alone, and is half a megabyte."""
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def stand(one_on_one: OneOnOne, meetings: tuple[Meeting, ...], now: datetime) -> Standing:

@@ -99,9 +99,13 @@ def _owner_first(text: str, counterpart: Counterpart) -> tuple[Owner | None, str
     said = folded(match["at"] or match["name"])
     if said == "me":
         return Owner.ME, match["rest"]
-    if said in {"them", folded(counterpart.first_name), folded(counterpart.display)}:
-        return Owner.THEM, match["rest"]
-    return None, text
+    return (Owner.THEM, match["rest"]) if said in _names_of(counterpart) else (None, text)
+
+
+def _names_of(counterpart: Counterpart) -> set[str]:
+    """Return what the other one may be called: also as before their name was known, when a line was written then."""
+    nameless = Counterpart(counterpart.email)
+    return {"them", *(folded(name) for one in (counterpart, nameless) for name in (one.first_name, one.display))}
 
 
 def _due_last(text: str) -> tuple[date | None, str]:

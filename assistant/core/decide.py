@@ -9,6 +9,7 @@ Pure: executes nothing and remembers nothing. The rules:
 * What guests see is done by ourselves within the budget of the day and outside of the freeze; the rest is offered.
 * An accepted offer is done whatever budget and freeze say, unless its cause is gone or its time was taken meanwhile;
   a time that we only keep for somebody else is not taken.
+* No time is named, kept or booked twice: whatever comes later stays clear of what waits, was told or was just decided.
 * What a person asked for by hand is done like an accepted offer; a meeting that is to be left alone is never moved,
   shortened, skipped or made good.
 * What is decided does not depend on how much of it was done already: a cycle that breaks off goes on where it stopped.
@@ -21,7 +22,8 @@ from dataclasses import dataclass, field, replace
 from assistant.core import asked, brake, by_hand, holds
 from assistant.core.budget import Purse
 from assistant.core.claims import event_of
-from assistant.core.rebook import hold_key, is_free
+from assistant.core.promises import ours_besides
+from assistant.core.rebook import is_free
 from assistant.core.replacements import spoken_for
 from assistant.core.scene import Scene
 from assistant.core.standing_offers import Offers, chosen, promised
@@ -47,13 +49,14 @@ from connectors.model import Span
 class Past:
     """What is remembered: the leader's state, every offer and every deed, none of them still claimed.
 
-    `interrupted` are the keys of what was begun and could not be finished: it comes last and stops nothing else.
+    `interrupted` are the keys of what was begun and could not be finished: it comes last, in this order, and stops
+    nothing else.
     """
 
     state: LeaderState = field(default_factory=LeaderState)
     offers: tuple[Offer, ...] = ()
     deeds: tuple[Deed, ...] = ()
-    interrupted: frozenset[str] = frozenset()
+    interrupted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +147,12 @@ class _Desk:
 
     def _taken(self, cause: str) -> list[Span]:
         """Return what is not on the calendar and yet not free for this cause."""
-        kept = [k.span for k in self._scene.kept if k.mark != hold_key(cause, k.span.start)]
-        return [*self._besides, *kept, *promised(self._do)]
+        return [*self._besides, *self._ours(cause)]
+
+    def _ours(self, cause: str) -> list[Span]:
+        """Return what we keep, have decided or named for anything but this cause."""
+        waiting = [offer for offer in self._live.values() if self._is_pending(offer)]
+        return ours_besides(cause, self._scene.kept, self._do, waiting)
 
     # --- one want after the other ----------------------------------------------------------------------------------
 
@@ -157,7 +164,9 @@ class _Desk:
         if offer is not None and offer.state is OfferState.ACCEPTED:
             self._do_accepted(offer, want)
         elif offer is None and want.capability is not Capability.ASKED:
-            in_time = timed(want, self._taken(want.key), self._scene)
+            is_buffer = want.capability is Capability.BUFFER
+            taken = self._ours(want.key) if is_buffer else self._taken(want.key)
+            in_time = timed(want, taken, self._scene)
             if in_time is not None:
                 self._do_or_offer(in_time)
 
@@ -178,8 +187,9 @@ class _Desk:
         """Return what was accepted, with what it says now: an answer with times of which none was taken meanwhile."""
         if isinstance(option, AttachPrep | MarkBusy):
             return want.options[0]
-        if isinstance(option, AnswerIntruder) and not all(is_free(span, self._scene) for span in option.free):
-            anew = timed(want, self._taken(want.key), self._scene)
+        taken = self._taken(want.key)
+        if isinstance(option, AnswerIntruder) and not all(is_free(span, self._scene, taken) for span in option.free):
+            anew = timed(want, taken, self._scene)
             return anew.options[0] if anew else option
         return option
 
@@ -252,8 +262,11 @@ class _Desk:
 
     def decision(self, flags: tuple[Flag, ...]) -> Decision:
         """Return everything decided; what was interrupted before comes last, with all else about the same event."""
-        late = {event_of(action) for action in self._do if action.key in self._past.interrupted}
-        do = sorted(self._do, key=lambda action: event_of(action) in late)
+        turn = {key: place for place, key in enumerate(self._past.interrupted, start=1)}
+        late: dict[str, int] = {}
+        for action in self._do:
+            late[event_of(action)] = max(late.get(event_of(action), 0), turn.get(action.key, 0))
+        do = sorted(self._do, key=lambda action: late[event_of(action)])
         offers = (tuple(self._offer), tuple(self._close))
         return Decision(tuple(do), *offers, waits=tuple(self._waits), flags=flags, change=tuple(self._change))
 

@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from assistant.core.cadence import distance_days, rule_days
@@ -24,16 +24,20 @@ FALLBACK_CADENCE_DAYS = 7
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A one-on-one and the events it is made of: its series, every occurrence of them, and its single meetings."""
+    """A one-on-one and the events it is made of: its series, every occurrence of them, and its single meetings.
+
+    `refused` are single meetings that the counterpart declined: nobody met there, yet they are the pair's.
+    """
 
     one_on_one: OneOnOne
     occurrences: tuple[Event, ...]
     singles: tuple[Event, ...]
     durations: tuple[tuple[str, timedelta], ...]
+    refused: tuple[Event, ...] = ()
 
     @property
     def keys(self) -> frozenset[InstanceKey]:
-        return frozenset(e.key for e in (*self.occurrences, *self.singles))
+        return frozenset(e.key for e in (*self.occurrences, *self.singles, *self.refused))
 
 
 def checks(
@@ -90,27 +94,29 @@ def find(scene: Scene) -> tuple[Pair, ...]:
     for one in scene.mirror.series.values():
         if other := counterpart_of(one.details, one.duration, one.all_day, leader, policy):
             series[other.email].append(one)
-    singles = _single_meetings(scene)
+    singles, refused = _single_meetings(scene)
     occurrences = _by_series(scene)
     pairs = []
     for email in sorted(series.keys() | singles.keys()):
         if series[email] or _is_repeated(email, singles[email], policy, scene.window):
             held = tuple(e for s in series[email] for e in occurrences[s.ref.id])
-            pairs.append(_pair(email, series[email], held, singles[email], scene))
+            pair = _pair(email, series[email], held, singles[email], scene)
+            pairs.append(replace(pair, refused=tuple(refused[email])))
     return tuple(pairs)
 
 
-def _single_meetings(scene: Scene) -> dict[str, list[Event]]:
-    """Return the pairs' single events by counterpart, lost ones left out: nobody met there."""
+def _single_meetings(scene: Scene) -> tuple[dict[str, list[Event]], dict[str, list[Event]]]:
+    """Return the pairs' single events by counterpart, and apart those that the counterpart declined."""
     found: dict[str, list[Event]] = defaultdict(list)
+    refused: dict[str, list[Event]] = defaultdict(list)
     for event in scene.mirror.events:
         if event.recurring or event.cancelled:
             continue
         duration = event.span.duration
         other = counterpart_of(event.details, duration, event.all_day, scene.leader, scene.policy)
-        if other and not declined_by(event.details, other.email):
-            found[other.email].append(event)
-    return found
+        if other:
+            (refused if declined_by(event.details, other.email) else found)[other.email].append(event)
+    return found, refused
 
 
 def _by_series(scene: Scene) -> dict[str, list[Event]]:

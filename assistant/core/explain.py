@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from assistant.core.detect import Pair, checks, counterpart_of
 from assistant.core.judge import judge_pairs
 from assistant.core.localtime import local_day
+from assistant.core.reason_words import AS_VERDICT
 from assistant.core.scene import Scene
 from assistant.model import Check, Meeting, Standing
 from connectors.model import Event, EventDetails, Series
@@ -123,6 +124,6 @@ def _meeting_is_on(meeting: Meeting, day: date, scene: Scene) -> bool:
 
 def _meeting(meeting: Meeting, standing: Standing, scene: Scene) -> Explained:
     when = meeting.original_start.astimezone(scene.leader.zone)
-    reason = f" ({meeting.reason.value.replace('_', ' ')})" if meeting.reason else ""
+    reason = f" ({AS_VERDICT[meeting.reason]})" if meeting.reason else ""
     title = f"{standing.counterpart.display} · {when:%a %d %b %Y %H:%M}"
     return Explained(title, f"{meeting.outcome.value.capitalize()}{reason}.", meeting.because)

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from assistant.core.localtime import local_day
 from assistant.core.news import URGENCY, health_words
+from assistant.core.reason_words import gave_way
 from assistant.core.summary import strip_outcomes
 from assistant.core.week import names_of
 from assistant.core.wording import one_line
@@ -26,7 +27,6 @@ from assistant.model import (
     Notebook,
     Outcome,
     Owner,
-    Reason,
     Review,
     Standing,
 )
@@ -201,23 +201,13 @@ def _gave_way(standings: Iterable[Standing], names: Mapping[str, str]) -> tuple[
 def _giving_way(standing: Standing, name: str) -> GaveWay:
     """Count what gave way on the leader's side; what the counterpart declined is none of it, nor is leave."""
     judged = [m for m in standing.meetings if m.outcome not in (Outcome.UPCOMING, Outcome.EXCUSED)]
-    ways = Counter(way for way in map(_way, judged) if way)
+    ways = Counter(way for way in map(gave_way, judged) if way)
     by = Counter(title for meeting in judged if (title := _covered_by(meeting)))
     return GaveWay(standing.counterpart, name, ways.total(), len(judged), _told(ways), _told(by))
 
 
 def _told(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _way(meeting: Meeting) -> str:
-    if meeting.outcome is Outcome.MOVED:
-        return "moved"
-    if meeting.outcome is Outcome.UNCONFIRMED:
-        return "double-booked"
-    if meeting.outcome is not Outcome.SKIPPED or meeting.reason is Reason.DECLINED_BY_COUNTERPART:
-        return ""
-    return "declined by you" if meeting.reason is Reason.DECLINED_BY_LEADER else "cancelled"
 
 
 def _covered_by(meeting: Meeting) -> str:

@@ -37,7 +37,7 @@ def looked_at(kind: LetterKind, known: Known, person: str = "", to: Owner = Owne
         case LetterKind.WINS:
             return _wins(known)
         case LetterKind.SIGN_IN:
-            return _letter(kind, Owner.THEM, known.now, person)
+            return _letter(kind, Owner.THEM if person else Owner.ME, known.now, person)
         case _:
             standing = next((one for one in known.review.standings if one.counterpart.email == person), None)
             return _about(kind, standing, known, to) if standing else None

@@ -104,6 +104,9 @@ def out_of_quiet(moment: datetime, zone: tzinfo, known: Known) -> datetime:
 
 
 def is_wanted(letter: Letter, known: Known) -> bool:
+    """Say whether its reader can be reached and has not ended this kind: some calendars know people by name alone."""
+    if letter.to is Owner.THEM and "@" not in letter.person:
+        return False
     notebook = known.notebooks.get(letter.person)
     declined = notebook is not None and any(
         off.kind == letter.kind and off.by is letter.to for off in notebook.mail_off

@@ -138,10 +138,11 @@ def _input(standing: Standing, notebook: Notebook, known: Known) -> Iterator[Let
 
 
 def _has_prepared(standing: Standing, notebook: Notebook, meeting: Meeting, known: Known) -> bool:
+    """Say whether anything for both is there; a draft counts for nothing, the leader sees which letters go out."""
     behind = held(standing, known.now)
     since = local_day(behind[-1].span.start, known.leader.zone) if behind else date.min
     day = local_day(meeting.span.start, known.leader.zone)
-    raised = (*(p for p in notebook.points if p.author is Owner.THEM and p.discussed is None), *notebook.own_points)
+    raised = (p for p in notebook.points if p.author is Owner.THEM and p.discussed is None)
     return any(point.created >= since for point in raised) or any(one.day == day for one in notebook.inputs)
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from assistant.core.format_wishes import to_try, wished_for
 from assistant.core.localtime import DAY
 from assistant.core.news import Entry, Topic, why_lost
+from assistant.core.reason_words import gave_way
 from assistant.core.week import Week
 from assistant.core.wording import age_words, counted, day_words, listed, number_word, one_line
-from assistant.model import ActionItem, Counterpart, Health, Meeting, Outcome, Owner, Reason, Standing, SummaryLine
+from assistant.model import ActionItem, Counterpart, Health, Meeting, Outcome, Owner, Standing, SummaryLine
 
 LONGEST_ITEM = 72
 STREAK_FROM = 4
@@ -98,18 +99,8 @@ def fairness(week: Week) -> tuple[Entry, ...]:
 def _bumped(standing: Standing) -> Bumped:
     """Count what gave way on the leader's side; what the counterpart declined is no bump, nor is leave."""
     judged = [m for m in standing.meetings if m.outcome not in (Outcome.UPCOMING, Outcome.EXCUSED)]
-    ways = Counter(way for way in map(_way, judged) if way)
+    ways = Counter(way for way in map(gave_way, judged) if way)
     return Bumped(standing.counterpart, ways.total(), len(judged), ways)
-
-
-def _way(meeting: Meeting) -> str:
-    if meeting.outcome is Outcome.MOVED:
-        return "moved"
-    if meeting.outcome is Outcome.UNCONFIRMED:
-        return "double-booked"
-    if meeting.outcome is not Outcome.SKIPPED or meeting.reason is Reason.DECLINED_BY_COUNTERPART:
-        return ""
-    return "declined by you" if meeting.reason is Reason.DECLINED_BY_LEADER else "cancelled"
 
 
 def went_well(week: Week) -> Topic:

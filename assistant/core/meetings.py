@@ -18,7 +18,7 @@ from assistant.model import Check, Held, Meeting, Outcome, Reason
 from connectors.model import Event, InstanceKey, Span
 
 WEEKLY_DAYS = 7
-_IN_WORDS = {
+IN_WORDS = {
     Reason.CANCELLED: "the occurrence was cancelled",
     Reason.DECLINED_BY_LEADER: "the leader declined it",
     Reason.DECLINED_BY_COUNTERPART: "the counterpart declined it",
@@ -124,7 +124,7 @@ class Judge:
     def _judge_lost(self, event: Event, way: Reason, instead: Meeting | None) -> Meeting:
         zone = self._zone
         lost = replace(event, span=event.original)
-        steps = [Check("it was lost", True, _IN_WORDS[way])]
+        steps = [Check("it was lost", True, IN_WORDS[way])]
         seen = _when(instead.span, zone) if instead else "none"
         steps.append(Check("another meeting of the pair in its window takes its place", instead is not None, seen))
         if instead:

@@ -7,7 +7,6 @@ lines, both stay, the one that was there first above the other. The same change 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
 Lines = Sequence[str]
 Hunk = tuple[int, int, list[str]]
@@ -37,6 +36,8 @@ def _together(base: Lines, there: Lines, given: Lines) -> Iterator[str]:
 
 def _hunks(base: Lines, other: Lines) -> list[Hunk]:
     """Return what became of the lines of `base`, changed places alone: from, to, and what stands there instead."""
+    from difflib import SequenceMatcher
+
     codes = SequenceMatcher(None, base, other, autojunk=False).get_opcodes()
     return [(b1, b2, list(other[o1:o2])) for tag, b1, b2, o1, o2 in codes if tag != "equal"]
 

@@ -56,7 +56,7 @@ def _is_first(meeting: Meeting, standing: Standing, notebook: Notebook) -> bool:
         meeting.span.start - first <= NEW_PAIR
         and not held(standing, meeting.span.start)
         and not earlier_upcoming(meeting, standing)
-        and not any(note.day < first.date() for note in notebook.notes)
+        and not any(note.day < first.date() and not note.private for note in notebook.notes)
     )
 
 

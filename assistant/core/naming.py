@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from email.utils import parseaddr
 
 from assistant.model import Counterpart
@@ -80,13 +79,14 @@ _RULES: tuple[Callable[[str, Counterpart], bool], ...] = (_is_name, _is_first_na
 
 def _unknown(query: str, wanted: str, known: tuple[Counterpart, ...]) -> str:
     if not known:
-        return (
-            f'Nobody is called "{query}", because nobody has a notebook yet. Give the full e-mail address to begin one.'
-        )
+        begin = "A full e-mail address begins one: oneonone note ana@example.com."
+        return f'Nobody is called "{query}", because nobody has a notebook yet. {begin}'
     ways: dict[str, Counterpart] = {}
     for person in known:
         for way in (person.display, person.first_name, person.email, person.email.split("@")[0]):
             ways.setdefault(_plain(way), person)
+    from difflib import get_close_matches
+
     near = dict.fromkeys(ways[way] for way in get_close_matches(wanted, ways, n=3, cutoff=0.6))
     if near:
         return f'Nobody is called "{query}"; did you mean {_listed(list(near))}?'

@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import PurePath
 
 from assistant.core.localtime import DAY
+from assistant.core.reason_words import lost_on_a_day
 from assistant.core.week import Week, problems_by_source
 from assistant.core.wording import (
     DAYS,
@@ -32,7 +33,6 @@ from assistant.model import (
     Health,
     Meeting,
     Owner,
-    Reason,
     Rebook,
     Standing,
     SummaryLine,
@@ -201,7 +201,10 @@ def _lost_lately(week: Week, standing: Standing) -> str:
 def _way_out(week: Week, standing: Standing, offers: list[Rebook]) -> str:
     first = week.first_name(standing.counterpart)
     if offers:
-        return f"re-book {first}: {listed([week.when(option.start) for option in offers[0].options], 'or')}"
+        times = listed([week.when(option.start) for option in offers[0].options], "or")
+        told = any(s is standing and m.original_start == offers[0].original_start for s, m in week.lost())
+        which = "" if told else f"{day_words(week.day(offers[0].original_start))} with "
+        return f"re-book {which}{first}: {times}"
     if standing.next:
         return f"next {week.when(standing.next.span.start)}"
     return f"find a time with {first}"
@@ -209,13 +212,7 @@ def _way_out(week: Week, standing: Standing, offers: list[Rebook]) -> str:
 
 def why_lost(week: Week, standing: Standing, meeting: Meeting) -> str:
     """Say how a skipped meeting was lost, in words that follow its day."""
-    if meeting.reason is Reason.DECLINED_BY_LEADER:
-        return "was declined by you"
-    if meeting.reason is Reason.DECLINED_BY_COUNTERPART:
-        return f"was declined by {week.first_name(standing.counterpart)}"
-    if meeting.reason is Reason.SAID_NOT:
-        return "did not take place"
-    return "was cancelled"
+    return lost_on_a_day(meeting.reason, week.first_name(standing.counterpart))
 
 
 def crowded(week: Week) -> tuple[Entry, ...]:
@@ -225,7 +222,9 @@ def crowded(week: Week) -> tuple[Entry, ...]:
 
 
 def _crowded_line(week: Week, load: DayLoad) -> SummaryLine:
-    text = f"{day_words(load.day)}: {counted(load.meetings, 'meeting')}, {duration_words(load.busy_minutes)} busy"
+    text = f"{day_words(load.day)}: {counted(load.meetings, 'meeting')}"
+    if load.working_minutes:
+        text += f", {duration_words(load.busy_minutes)} busy"
     if CrowdedBy.RUN in load.reasons:
         text += f", {duration_words(load.longest_run_minutes)} without a break"
     shortens = [p for p in week.shortens() if week.day(p.start) == load.day]

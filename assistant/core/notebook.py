@@ -2,8 +2,8 @@
 
 Values in, values out; nothing is read or written here. Numbers of items and of points are never given twice.
 
-A private note leaves nothing behind but itself and the memory of which questions and themes it touched (they only steer
-what is suggested next): its check boxes stay boxes in the note, because an action item is seen by both.
+A private note leaves nothing behind but itself. Its check boxes stay boxes in the note, because an action item is seen
+by both; the questions and themes in it are not remembered, because what is suggested next is seen by both too.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.core.checkboxes import Box, Promise, boxes_in, folded, on_one_line, promised, with_checked, written
+from assistant.core.numbers import next_draft, next_item, next_point
 from assistant.model import (
     ActionItem,
     AskedQuestion,
@@ -49,16 +50,17 @@ def add_note(
 ) -> Notebook:
     """Record what was written about the meeting of that day, with its promises and the questions and themes it touched.
 
-    `format_reviewed` says that the pair looked at the format of their meetings that day. The same note a second time
-    changes nothing. Raises ValueError for a text with nothing in it.
+    Of a private one nothing but itself is. `format_reviewed` says that the pair looked at the format of their meetings
+    that day. The same note a second time changes nothing. Raises ValueError for a text with nothing in it.
     """
     note = Note(day, written(text), private)
     if not note.text.strip():
         raise ValueError("a note needs some text")
     if note in notebook.notes:
         return notebook
-    after = _noted(notebook, note, questions, themes, format_reviewed)
-    return after if private else _with_boxes(after, note)
+    if private:
+        return _with_note(notebook, note)
+    return _with_boxes(_noted(notebook, note, questions, themes, format_reviewed), note)
 
 
 def revise_note(
@@ -77,8 +79,9 @@ def revise_note(
     if note == before or note in notebook.notes:
         return notebook
     others = replace(notebook, notes=tuple(one for one in notebook.notes if one != before))
-    after = _noted(others, note, questions, themes, format_reviewed)
-    return after if note.private else _with_boxes(after, note, before.text)
+    if note.private:
+        return _with_note(others, note)
+    return _with_boxes(_noted(others, note, questions, themes, format_reviewed), note, before.text)
 
 
 def add_item(notebook: Notebook, text: str, day: date, owner: Owner | None = None, due: date | None = None) -> Notebook:
@@ -96,17 +99,19 @@ def add_item(notebook: Notebook, text: str, day: date, owner: Owner | None = Non
 def add_point(notebook: Notebook, text: str, day: date, author: Owner = Owner.ME, shared: bool = False) -> Notebook:
     """Record something to raise. The leader's own are private until shared; the counterpart's never are.
 
-    A point of the same author and text that was not discussed yet is not made twice, only shared if that is now said.
+    A point of the same author and text that was not discussed yet is not made twice. One that was a draft and is now
+    for both is as if it had been raised now: neither its number, nor its day or place says that there was a draft.
     """
     line = on_one_line(text)
     if not line:
         raise ValueError("a talking point needs some text")
     shared = shared or author is Owner.THEM
-    for point in notebook.points:
-        if point.discussed is None and point.author is author and folded(point.text) == folded(line):
-            return _with_point(notebook, replace(point, shared=point.shared or shared))
-    number = 1 + max((point.number for point in notebook.points), default=0)
-    return replace(notebook, points=(*notebook.points, TalkingPoint(number, line, author, day, shared)))
+    same = [one for one in open_points(notebook) if one.author is author and folded(one.text) == folded(line)]
+    if any(point.shared or point.author is Owner.THEM or not shared for point in same):
+        return notebook
+    others = tuple(point for point in notebook.points if point not in same)
+    number, given = next_point(notebook) if shared else next_draft(notebook)
+    return replace(notebook, points=(*others, TalkingPoint(number, line, author, day, shared)), given=given)
 
 
 def finish_item(notebook: Notebook, number: int, day: date) -> Notebook:
@@ -122,7 +127,12 @@ def finish_point(notebook: Notebook, number: int, day: date) -> Notebook:
     for point in notebook.points:
         if point.number == number:
             return notebook if point.discussed else _with_point(notebook, replace(point, discussed=day))
-    raise NotOpen(f"There is no point p{number}.")
+    raise NotOpen(f"There is no point {point_name(number)}.")
+
+
+def point_name(number: int) -> str:
+    """Return what a point is called where its leader reads it: "p3", or "d1" for a draft."""
+    return f"p{number}" if number > 0 else f"d{-number}"
 
 
 def note_with_items(notebook: Notebook, note: Note) -> str:
@@ -156,10 +166,13 @@ def difference(before: Notebook, after: Notebook) -> Difference:
 def _noted(
     notebook: Notebook, note: Note, questions: tuple[Question, ...], themes: frozenset[Theme], format_reviewed: bool
 ) -> Notebook:
-    notes = sorted((*notebook.notes, note), key=lambda n: n.day)
     reviewed = max(filter(None, (notebook.format_reviewed, note.day if format_reviewed else None)), default=None)
-    after = replace(notebook, notes=tuple(notes), format_reviewed=reviewed)
+    after = replace(_with_note(notebook, note), format_reviewed=reviewed)
     return _remember(after, note.day, questions, themes)
+
+
+def _with_note(notebook: Notebook, note: Note) -> Notebook:
+    return replace(notebook, notes=tuple(sorted((*notebook.notes, note), key=lambda n: n.day)))
 
 
 def _with_boxes(notebook: Notebook, note: Note, known: str = "") -> Notebook:
@@ -191,9 +204,9 @@ def _promise(notebook: Notebook, promise: Promise, day: date) -> Notebook:
 
 
 def _new_item(notebook: Notebook, promise: Promise, day: date, done: date | None = None) -> Notebook:
-    number = 1 + max((item.number for item in notebook.items), default=0)
+    number, given = next_item(notebook)
     item = ActionItem(number, promise.text, promise.owner or Owner.ME, created=day, due=promise.due, done=done)
-    return replace(notebook, items=(*notebook.items, item))
+    return replace(notebook, items=(*notebook.items, item), given=given)
 
 
 def _with_item(notebook: Notebook, changed: ActionItem) -> Notebook:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from assistant.core.naming import shown
-from assistant.core.notebook import note_with_items, open_points
+from assistant.core.notebook import note_with_items, open_points, point_name
 from assistant.core.wording import counted, listed, one_line
 from assistant.model import ActionItem, Note, Notebook, Owner, Relation, TalkingPoint
 
@@ -24,10 +24,10 @@ def item_line(item: ActionItem, first_name: str) -> str:
 
 
 def point_line(point: TalkingPoint, first_name: str) -> str:
-    """Return "p2  Scope of the project (only you)"."""
+    """Return "p2  Scope of the project (shared)", "d1  Their pay (only you)"."""
     about = [first_name if point.author is Owner.THEM else "shared" if point.shared else ONLY_YOU]
     about += [f"discussed {point.discussed.isoformat()}"] if point.discussed else []
-    return f"p{point.number}  {one_line(point.text)} ({', '.join(about)})"
+    return f"{point_name(point.number)}  {one_line(point.text)} ({', '.join(about)})"
 
 
 def contents(notebook: Notebook) -> str:

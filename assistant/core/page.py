@@ -1,14 +1,14 @@
 """What each of the two gets to see of their notebook: the one place where private and shared part on the pages. Pure.
 
-`seen_by` takes a notebook apart; whatever is built of what it returns cannot show what is the other one's alone,
-because it never gets hold of it. Lays nothing out.
+`edition_for` leaves out what is the other one's alone, `seen_by` takes a notebook apart; whatever is built of what they
+return cannot show it, nor change with it, because it never gets hold of it. Lays nothing out.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.model import ActionItem, Held, Input, Note, Notebook, Owner, TalkingPoint, Win
+from assistant.model import ActionItem, Given, Held, Input, Note, Notebook, Owner, TalkingPoint, Win
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,18 @@ class Seen:
         shared = (*self.points, *self.talked)
         mine = self.drafts if self.role is Owner.ME else ()
         return any(point.number == number for point in (*shared, *mine))
+
+
+def edition_for(role: Owner, notebook: Notebook, share_all: bool = False) -> Notebook:
+    """Return the notebook without what is the other one's alone, and without what was counted while it was written."""
+    theirs = replace(notebook, given=Given(), requests=())
+    if role is Owner.ME:
+        return replace(theirs, own_notes=(), own_points=())
+    return replace(
+        theirs,
+        notes=tuple(note for note in notebook.notes if not note.private),
+        points=tuple(point for point in notebook.points if _is_for_both(point, share_all)),
+    )
 
 
 def seen_by(notebook: Notebook, role: Owner, share_all: bool = False) -> Seen:

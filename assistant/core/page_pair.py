@@ -13,7 +13,7 @@ from assistant.core import agenda as agendas
 from assistant.core import themes
 from assistant.core.carried import carried_items
 from assistant.core.localtime import local_day
-from assistant.core.page import Seen, seen_by
+from assistant.core.page import Seen, edition_for, seen_by
 from assistant.core.page_meeting import AtHand, Closing, at_hand, to_close
 from assistant.core.page_past import Past, past
 from assistant.model import (
@@ -72,6 +72,7 @@ def pair_page(
     notebook: Notebook, role: Owner, standing: Standing | None, policy: Policy, now: datetime, zone: tzinfo
 ) -> PairPage:
     """Return the page of a pair for one of the two at `now`; without a standing there is no meeting on it."""
+    notebook = edition_for(role, notebook, policy.agenda.share_leader_points)
     seen = seen_by(notebook, role, policy.agenda.share_leader_points)
     today = local_day(now, zone)
     meeting = at_hand(standing, seen.held, now, zone)

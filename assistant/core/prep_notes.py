@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from assistant.core.checkboxes import written
 from assistant.core.notebook import add_note, revise_note
@@ -38,9 +40,13 @@ class Wrote:
 
 
 def wrote(versions: Iterable[str], document: str) -> Wrote:
-    """Return what a person wrote into the document; of `versions`, the texts we put there, the nearest one counts."""
+    """Return what a person wrote into the document: what stands in none of `versions`, the texts we put there.
+
+    Of a document that was refreshed around what a person wrote, parts are of one version and parts of another.
+    """
     whole, below = parted(_one_kind_of_line(document))
-    shared = min((_written(version, whole) for version in versions), key=len, default="")
+    ours = [Counter(_same(line) for line in version.split("\n")) for version in versions]
+    shared = _written(reduce(or_, ours), whole) if ours else ""
     return Wrote(shared, written(below.partition("\n")[2]), whole)
 
 
@@ -70,9 +76,8 @@ def _one_kind_of_line(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _written(version: str, document: str) -> str:
-    """Return the lines of the document beyond those of our version, each under its heading."""
-    ours = Counter(_same(line) for line in version.split("\n"))
+def _written(ours: Counter[str], document: str) -> str:
+    """Return the lines of the document beyond those of ours, each under its heading; uses `ours` up."""
     lines: list[str] = []
     pending: dict[int, str] = {}
     for line in document.split("\n"):

@@ -88,8 +88,9 @@ def _ending_flags(standing: Standing, series: tuple[Series, ...], now: datetime,
     goes_on = any(next_start(s, notice) for s in series)
     if goes_on or not series or standing.next is None:
         return []
+    last = max((m.span.start for m in standing.meetings if m.outcome is Outcome.UPCOMING), default=None)
     reason = f"The series with {standing.counterpart.first_name} ends within four weeks."
-    return [_flag(FlagKind.SERIES_ENDS, standing, notice, series[0].ref.id, reason)]
+    return [_flag(FlagKind.SERIES_ENDS, standing, last, series[0].ref.id, reason)]
 
 
 def busy_wanted(standing: Standing, series: Iterable[Series], now: datetime) -> tuple[MarkBusy, ...]:

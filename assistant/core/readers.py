@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from assistant.model import Agenda, Notebook, Owner, TalkingPoint
+from assistant.model import Agenda, Given, Notebook, Owner, TalkingPoint
 
 
 def as_read_by(reader: Owner, notebook: Notebook, *, share_all: bool = False) -> Notebook:
@@ -16,7 +16,7 @@ def as_read_by(reader: Owner, notebook: Notebook, *, share_all: bool = False) ->
     The counterpart's own notes and points are in neither: their own they have on their page, and a mail lies in a
     mailbox for years. With `share_all` points of the leader's are for both, as policy says.
     """
-    open_to_both = replace(notebook, own_notes=(), own_points=())
+    open_to_both = replace(notebook, own_notes=(), own_points=(), given=Given(), requests=())
     if reader is Owner.ME:
         return open_to_both
     return replace(

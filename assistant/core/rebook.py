@@ -11,9 +11,10 @@ from datetime import date, datetime, timedelta
 from assistant.core.crowded import working_span
 from assistant.core.keys import derived_key
 from assistant.core.localtime import DAY, at, local_day, midnight, monday_of
+from assistant.core.reason_words import lost
 from assistant.core.scene import Scene
 from assistant.core.their_hours import suits
-from assistant.model import MINUTE, Meeting, Outcome, Reason, Rebook, Standing, TheirHours
+from assistant.model import MINUTE, Meeting, Outcome, Rebook, Standing, TheirHours
 from connectors.model import Span
 
 FRIDAY = 5
@@ -44,20 +45,14 @@ def is_free(span: Span, scene: Scene, besides: Iterable[Span] = ()) -> bool:
 
 
 def _proposal(standing: Standing, meeting: Meeting, options: tuple[Span, ...]) -> Rebook:
-    name = standing.counterpart.first_name
-    lost = {
-        Reason.DECLINED_BY_LEADER: f"You declined the meeting with {name}",
-        Reason.DECLINED_BY_COUNTERPART: f"{name} declined the meeting",
-    }.get(meeting.reason or Reason.CANCELLED, f"The meeting with {name} was cancelled")
+    found = "this time is free" if len(options) == 1 else "these times are free"
     return Rebook(
         key=derived_key("rebook", meeting.key.series, meeting.original_start),
         meeting=meeting.key,
         counterpart=standing.counterpart,
         original_start=meeting.original_start,
         options=options,
-        reason=f"{lost}; this time is free in the same week."
-        if len(options) == 1
-        else f"{lost}; these times are free in the same week.",
+        reason=f"{lost(meeting.reason, standing.counterpart.first_name)}; {found} in the same week.",
     )
 
 

@@ -30,7 +30,9 @@ class Scene:
 
     `kept` are our own holds, which stand outside of the calendar that is judged. `others_busy` is when other people are
     busy, by address, None for somebody of whom that is not known. `links` are the addresses of agenda pages, by the
-    address of the counterpart. `telling` are the ids of events whose guests get a mail when a document is attached.
+    address of the counterpart. `telling` are the ids of events whose guests get a mail when a document is attached,
+    `closed` of those that cannot be written, `bare` of those that take no document as ours are kept; with `homeless`
+    there is no calendar on which anything can be made.
     """
 
     leader: Leader
@@ -44,6 +46,9 @@ class Scene:
     others_busy: Mapping[str, tuple[Span, ...] | None] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
     telling: frozenset[str] = frozenset()
+    closed: frozenset[str] = frozenset()
+    bare: frozenset[str] = frozenset()
+    homeless: bool = False
 
     @classmethod
     def of(

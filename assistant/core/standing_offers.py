@@ -9,7 +9,7 @@ from assistant.core.rebook import is_free
 from assistant.core.scene import Scene
 from assistant.core.want import Want
 from assistant.deeds import Mode, Modes, Offer, OfferState
-from assistant.model import Action, BookMeeting, HoldSlot, MoveMeeting, PutLink, ShortenMeeting
+from assistant.model import Action, AnswerIntruder, BookMeeting, HoldSlot, MoveMeeting, PutLink, ShortenMeeting
 from connectors.model import Span
 
 
@@ -60,8 +60,14 @@ class Offers:
 
 
 def promised(actions: Iterable[Action]) -> tuple[Span, ...]:
-    """Return the times that meetings get by these actions."""
-    return tuple(action.span for action in actions if isinstance(action, MoveMeeting | BookMeeting))
+    """Return the times that meetings get by these actions, and that answers name as free."""
+    return tuple(span for action in actions for span in _times(action))
+
+
+def _times(action: Action) -> tuple[Span, ...]:
+    if isinstance(action, AnswerIntruder):
+        return action.free
+    return (action.span,) if isinstance(action, MoveMeeting | BookMeeting) else ()
 
 
 def chosen(offer: Offer) -> Action:

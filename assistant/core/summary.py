@@ -80,7 +80,8 @@ def _headline(week: Week, wrong: Sequence[str]) -> str:
     if not week.review.standings:
         said = "No one-on-one was found in this calendar."
     else:
-        said = f"{counted(len(week.ahead()), 'one-on-one')} {week.called}{_needing(week)}."
+        ahead = len(week.ahead())
+        said = f"{counted(ahead, 'one-on-one') if ahead else 'No one-on-one'} {week.called}{_needing(week)}."
     if wrong:
         return f"Something is to be mended first. {said}"
     return f"Part of your calendar could not be read. {said}" if week.review.problems else said

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from assistant.core import buffers, intruders, links, refreshes, replacements
 from assistant.core.intruders import Intrusion
 from assistant.core.keys import derived_key
+from assistant.core.reach import can_be_done
 from assistant.core.scene import Scene
 from assistant.core.seen import is_taken_out
 from assistant.core.want import Minutes, Want, frozen, may_change
@@ -52,18 +53,21 @@ def wants(review: Review, scene: Scene, minutes: Minutes, deeds: Iterable[Deed] 
     found += [_buffer(hold) for hold in buffers.wanted(review, scene, minutes.buffer)]
     found += [want for standing in review.standings for want in _busy(standing, scene, minutes)]
     found += [_link(action, scene) for action in links.wanted(review, scene)]
-    return tuple(sorted((want for want in found if want.until > scene.now), key=lambda want: (want.at, want.key)))
+    open_wants = (want for want in found if want.until > scene.now and can_be_done(want.options[0], scene))
+    return tuple(sorted(open_wants, key=lambda want: (want.at, want.key)))
 
 
 def timed(want: Want, besides: Iterable[Span], scene: Scene) -> Want | None:
     """Return the want with times that are not among `besides` either; None when there is no such time left."""
+    taken = tuple(besides)
     match want.source:
         case Rebook() if want.event is not None:
-            return replacements.want(want.source, want.event, besides, scene)
+            return replacements.want(want.source, want.event, taken, scene)
         case Intrusion():
-            return _answer(want.source, tuple(besides), scene)
+            return _answer(want.source, taken, scene)
         case _:
-            return want
+            buffers = (o.span for o in want.options if want.capability is Capability.BUFFER and isinstance(o, HoldSlot))
+            return None if any(one.overlaps(span) for one in buffers for span in taken) else want
 
 
 def _answer(one: Intrusion, besides: tuple[Span, ...], scene: Scene) -> Want:

@@ -91,7 +91,8 @@ def of_configuration(path: Path, config: Config) -> Finding:
         return Finding("Configuration", Grade.NOTE, f"{path}, which others can read", f"chmod 600 {path}")
     if config.leader.email is None:
         todo = "Set email under [leader], so that your side of a meeting is never guessed."
-        return Finding("Configuration", Grade.NOTE, f"{path}, without your address", todo)
+        grade = Grade.WRONG if config.calendars else Grade.NOTE  # nothing is done on a calendar without it
+        return Finding("Configuration", grade, f"{path}, without your address", todo)
     return Finding("Configuration", Grade.OK, str(path))
 
 
@@ -197,14 +198,32 @@ def of_calendars(config: Config) -> Iterator[Finding]:
         try:
             window = review_window(wiring.now(config), 7, 7, source.calendar.timezone)
             problems = source.calendar.read(window).problems
-            yield of_calendar(name, source.calendar.capabilities, len(problems))
+            if config.leader.timezone is None:
+                yield from of_two_zones(source.name, source.calendar.timezone, wiring.now(config))
+            able = source.calendar.capabilities
+            yield of_calendar(name, able, len(problems))
+            if able.writes and able.invites and not able.uploads and config.documents not in DOCUMENTS:
+                yield _of_files_apart(name, config.documents_dir)
         except ConnectorError as err:
             yield Finding(name, Grade.WRONG, str(err), "Without it nothing is judged or written.")
 
 
+def _of_files_apart(name: str, folder: Path) -> Finding:
+    said = f"takes no files, so that prep documents are in {folder} and not in the invitation"
+    return Finding(name, Grade.NOTE, said, "With another `documents` in the configuration they are attached.")
+
+
+def of_two_zones(calendar: str, zone: tzinfo, now: datetime) -> Iterator[Finding]:
+    """Yield a finding where a calendar keeps another time than the machine, of whose zone `now` is."""
+    if now.astimezone(zone).utcoffset() != now.utcoffset():
+        said = f"{calendar} keeps {zone}, this machine {now.tzinfo}, whose hours count"
+        yield Finding("Time zone", Grade.WRONG, said, f'Set timezone = "{zone}" under [leader].')
+
+
 def of_calendar(name: str, able: Capabilities, broken: int) -> Finding:
     if not able.writes:
-        return Finding(name, Grade.NOTE, "can be read, not written", "What would be done on it is only proposed.")
+        todo = "Its meetings are judged, and nothing is done on it."
+        return Finding(name, Grade.NOTE, "can be read, not written", todo)
     lacking = [what for what, can in (("invite", able.invites), ("answer", able.answers)) if not can]
     said = f"can be read and written{', but it cannot ' + ' or '.join(lacking) if lacking else ''}"
     if broken:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from assistant import reception, wiring
 from assistant.config import Config
-from assistant.core.letter_health import lost_letters
 from assistant.core.rounds import Rhythm
 from assistant.daemon.board import Board
 from assistant.daemon.condition import Condition, condition
@@ -26,7 +25,6 @@ from assistant.daemon.tell import ping
 from assistant.deeds import OfferState
 from assistant.filing import Filing
 from assistant.model import PostState
-from assistant.outbox import Outbox
 from connectors.errors import AccessLost, ConnectorError, Unusable
 
 if TYPE_CHECKING:
@@ -64,6 +62,9 @@ def _mail(config: Config, now: datetime) -> tuple[int, tuple[str, ...]]:
     """Return how many letters were tried in vain so far, and a sentence for each that did not arrive."""
     if config.mail.via is None or config.leader.email is None:
         return 0, ()
+    from assistant.core.letter_health import lost_letters
+    from assistant.outbox import Outbox
+
     posts = Outbox(Filing(config.data_dir, config.leader.email), config.leader.email).posts()
     people = {person.email: person for person in wiring.open_store(config).people()}
     waiting = sum(post.state is PostState.WAITING and post.tries > 0 for post in posts)
@@ -91,6 +92,7 @@ def works_of(config: Config, clock: Clock, board: Board | None = None) -> Works:
         ping=partial(ping, address) if address else None,
         health=config.daemon.health,
         pages=_pages_of(config, clock, board, letters, hooks),
+        leave=lambda: hooks.leave(clock.now()),
     )
 
 
@@ -165,7 +167,7 @@ class CycleUnit:
         elif acted.report.cause is None:
             self._hooks.keep_open(self._clock.now())
         mailed = self._letters.after(acted.report, self._clock.now())
-        if complete:
+        if not acted.report.still:
             give_back()
         report = _in_numbers(acted, _open_offers(wiring.open_ledger(self._config)))
         return report if mailed is None else _with_mail(report, mailed)

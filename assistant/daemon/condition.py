@@ -33,7 +33,8 @@ class Condition:
     `missing`: the service was not told to stop and is not there. `late`: it is there and has not looked when it was to.
     `next_due` is None where nothing runs. `said` is the sentence of the last failure.
     `pages` is the address at which the agenda pages are reached, None where there are none. `mail_waiting`
-    letters could not be sent yet, `mail_lost` are sentences about those that did not arrive lately.
+    letters could not be sent yet, `mail_lost` are sentences about those that did not arrive lately. `refused` changes
+    could not be made at the last look, and are tried again.
     """
 
     now: datetime
@@ -51,6 +52,7 @@ class Condition:
     pages: str | None = None
     mail_waiting: int = 0
     mail_lost: tuple[str, ...] = ()
+    refused: int = 0
 
     @property
     def needs_a_person(self) -> bool:
@@ -63,19 +65,21 @@ def condition(
     """Return how it stands, from what is remembered and what the service last told of itself."""
     paused = state.paused_until if state.paused_until and state.paused_until > now else None
     due = max(next_round(now, state, rhythm), beat.next_try if beat and beat.failures else now) if running else None
+    told = _unless_outdated(beat, state)
     return Condition(
         now=now,
         running=running,
         missing=not running and beat is not None and not beat.stopped,
         late=running and beat is not None and _is_late(now, state, beat, rhythm),
-        access=_access(state, beat),
+        access=_access(state, told),
         last_cycle=state.last_cycle,
         next_due=due,
         open_offers=open_offers,
         brake=state.brake,
         paused_until=paused,
         failures=beat.failures if beat else 0,
-        said=(beat.said if beat else None) or state.last_error,
+        said=(told.said if told else None) or state.last_error,
+        refused=len(state.put_off),
     )
 
 
@@ -88,12 +92,23 @@ def troubles(found: Condition) -> tuple[str, ...]:
         (found.access is Access.LOST, f"Access to the calendar is lost. {said}"),
         (found.brake is not None, f"Nothing is written until you say `oneonone go`. {found.brake or ''}".rstrip()),
         (found.access is Access.FAILING, f"The last look failed. {said}"),
+        (found.access is Access.OK and found.refused > 0, f"{_changes(found.refused)}: `oneonone once` says why."),
     ]
     return (*(line for holds, line in lines if holds), *found.mail_lost)
 
 
+def _changes(count: int) -> str:
+    changes = "1 change was" if count == 1 else f"{count} changes were"
+    return f"{changes} not made at the last look, and will be tried again at the next"
+
+
+def _unless_outdated(beat: Beat | None, state: LeaderState) -> Beat | None:
+    """Return the beat where nobody has looked at the calendars since, be it by hand."""
+    return None if beat is None or (state.last_cycle is not None and state.last_cycle > beat.at) else beat
+
+
 def _access(state: LeaderState, beat: Beat | None) -> Access:
-    if beat is not None and beat.failure is Failure.ACCESS_LOST:
+    if state.access_lost or (beat is not None and beat.failure is Failure.ACCESS_LOST):
         return Access.LOST
     if (beat is not None and beat.failures) or state.last_error:
         return Access.FAILING

@@ -86,7 +86,8 @@ class Pages:
 class Works:
     """What a configuration makes of the service; another configuration makes other works.
 
-    `ping` tells a monitor elsewhere of a good round and says whether it was heard, None where nobody is told.
+    `ping` tells a monitor elsewhere of a good round and says whether it was heard, None where nobody is told. `leave`
+    lets go, in little time, of what others hold open for the service; it is for when the service stops.
     """
 
     unit: Unit
@@ -95,3 +96,4 @@ class Works:
     ping: Callable[[], bool] | None = None
     health: tuple[str, int] | None = None
     pages: Pages | None = None
+    leave: Callable[[], None] | None = None

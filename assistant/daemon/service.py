@@ -14,7 +14,6 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from assistant.config import ConfigProblems
-from assistant.daemon.health import answering
 from assistant.daemon.logs import Log
 from assistant.daemon.ports import Clock, Pages, Works
 from assistant.daemon.tell import Manager
@@ -45,10 +44,11 @@ class Service:
         self._served: Pages | None = None
         self._ticking = Ticking(watch.tick)
         self._refused = False
+        self._leave: Callable[[], None] | None = None
 
     def run(self, works: Works) -> None:
         """Work until told to stop. Raises Unusable or StoreError when it cannot begin."""
-        ticking = self._ticking
+        ticking, self._leave = self._ticking, works.leave
         with signals() as asked, self._health, self._pages:
             self._answer_at(works.health)
             self._serve(works.pages)
@@ -62,6 +62,8 @@ class Service:
             self._pages.close()
             ticking.stop()
             self._watch.end()
+            if self._leave is not None:
+                self._leave()
             self._log.info("stopped")
 
     def _until_stopped(self, asked: SimpleQueue[str], ticking: Ticking) -> None:
@@ -87,6 +89,7 @@ class Service:
             return
         self._refused = False
         self._watch.change_works(works)
+        self._leave = works.leave
         self._log.info("reloaded", every_minutes=int(works.rhythm.every.total_seconds() // 60))
 
     def _answer_at(self, address: tuple[str, int] | None) -> None:
@@ -95,7 +98,7 @@ class Service:
             return
         with ExitStack() as new:
             if address is not None:
-                taken = new.enter_context(answering(address, self._watch.view))
+                taken = new.enter_context(_answering(address, self._watch))
                 self._log.info("answering", port=taken[1])
             self._health.close()
             self._health.push(new.pop_all())
@@ -130,6 +133,12 @@ class Service:
         found = self._watch.view().condition
         last = found.last_cycle.astimezone(self._clock.now().tzinfo) if found.last_cycle else None
         return f"STATUS=Last look {last:%H:%M}, {found.open_offers} offers open." if last else "STATUS=No look yet."
+
+
+def _answering(address: tuple[str, int], watch: Watch) -> AbstractContextManager[tuple[str, int]]:
+    from assistant.daemon.health import answering
+
+    return answering(address, watch.view)
 
 
 def _serving(pages: Pages, application: ASGIApp) -> AbstractContextManager[tuple[str, int]]:

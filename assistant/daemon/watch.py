@@ -169,7 +169,8 @@ class Watch:
             wait_seconds=int(wait.total_seconds()),
         )
         with suppress(StoreError):
-            works.memory.save_state(replace(works.memory.state(), last_error=said))
+            lost = kind is Failure.ACCESS_LOST
+            works.memory.save_state(replace(works.memory.state(), last_error=said, access_lost=lost))
             self._state = works.memory.state()
         with suppress(StoreError):
             self._say(replace(self._beat, at=now, next_try=now + wait, failures=failures, failure=kind, said=said))

@@ -84,7 +84,7 @@ def _ana(on: Week) -> Notebook:
         ),
         points=(
             TalkingPoint(1, "Lead of the billing migration", Owner.THEM, on(-2), shared=True),
-            TalkingPoint(2, "Two cancelled meetings were my doing: say so", Owner.ME, on(-1)),
+            TalkingPoint(-1, "Two cancelled meetings were my doing: say so", Owner.ME, on(-1)),
         ),
         items=_promised_with_ana(on),
         asked=_asked(on(-4), "career-report-open-doors", "career-more-of"),
@@ -215,6 +215,6 @@ def _ingrid(on: Week) -> Notebook:
         _pair(INGRID),
         Relation.MANAGER,
         notes=(Note(on(-4), "Head count for next year: two, if the search launch goes well."),),
-        points=(TalkingPoint(1, "On-call load of the payments team", Owner.ME, on(-2) + timedelta(days=1)),),
+        points=(TalkingPoint(-1, "On-call load of the payments team", Owner.ME, on(-2) + timedelta(days=1)),),
         items=(ActionItem(1, "Write one page on head count", Owner.ME, on(-4), due=on(1)),),
     )

@@ -42,7 +42,10 @@ class ActionItem:
 
 @dataclass(frozen=True, slots=True)
 class TalkingPoint:
-    """Something to raise. One of the leader's is private until `shared`."""
+    """Something to raise. One of the leader's is private until `shared`.
+
+    What both see has numbers above zero, a draft of the leader's one below zero, so that no gap tells of it.
+    """
 
     number: int
     text: str
@@ -152,6 +155,25 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """The highest number of each kind ever given; `drafts` are the leader's, `own_points` the counterpart's."""
+
+    points: int = 0
+    drafts: int = 0
+    own_points: int = 0
+    items: int = 0
+    wins: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """The names of the latest forms of one of the two that were taken in, so that one sent again counts once."""
+
+    by: Owner
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Notebook:
     """Everything a pair has written down. Never holds anything of another pair.
 
@@ -178,6 +200,8 @@ class Notebook:
     own_notes: tuple[Note, ...] = ()
     own_points: tuple[TalkingPoint, ...] = ()
     link_version: int = 1
+    given: Given = Given()
+    requests: tuple[Requests, ...] = ()
 
     def open_items(self, owner: Owner | None = None) -> tuple[ActionItem, ...]:
         return tuple(i for i in self.items if i.done is None and (owner is None or i.owner is owner))

@@ -7,6 +7,7 @@ from datetime import timedelta, tzinfo
 from enum import StrEnum
 
 MINUTE = timedelta(minutes=1)
+ARTICLES = frozenset(("the", "der", "die", "das", "les", "los", "las"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,10 @@ class Counterpart:
         shown = self.display
         if "," in shown:  # "Keller, Ana" as directories write it
             shown = shown.split(",", 1)[1].strip() or shown
-        return shown.split()[0] if shown.split() else shown
+        words = shown.split()
+        if len(words) > 1 and words[0].lower() in ARTICLES:  # "The Team", as a mailing list is called
+            words = words[1:]
+        return words[0] if words else shown
 
 
 class Relation(StrEnum):

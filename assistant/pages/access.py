@@ -82,7 +82,7 @@ class Doorway:
     def __init__(self, most: int = 4096) -> None:
         self._most = most
         self._people: dict[str, str] = {}
-        self._visitors: dict[str, tuple[tuple[str, ...], int, Visitor | None]] = {}
+        self._visitors: dict[str, tuple[tuple[str, ...], int, Visitor]] = {}
 
     def guest_at(self, code: str, request: Request, desk: PageDesk) -> Guest:
         """Return who is at the page of a pair, as `guest_at` would."""
@@ -90,16 +90,26 @@ class Doorway:
         return _guest(pair, self._visitor(request, desk))
 
     def _visitor(self, request: Request, desk: PageDesk) -> Visitor | None:
-        """Return who is signed in; what a cookie says is read again each minute, and when the keys have changed."""
+        """Return who is signed in; what a cookie says is read again each minute, and when the keys have changed.
+
+        A cookie that says nothing is not remembered: anybody can send as many and as long ones as they like.
+        """
         cookie = request.cookies.get(COOKIE, "")
         keys, minute = desk.door.door().keys, int(desk.now().timestamp() // 60)
         known = self._visitors.get(cookie)
-        if known is None or known[:2] != (keys, minute):
-            if len(self._visitors) >= self._most:
-                self._visitors.clear()
-            known = self._visitors[cookie] = (keys, minute, _signed_in(cookie, desk))
-        visitor = known[2]
+        if known is not None and known[:2] == (keys, minute):
+            visitor: Visitor | None = known[2]
+        else:
+            visitor = self._read(cookie, desk, keys, minute)
         return visitor if visitor is not None and is_still_let_in(visitor, desk) else None
+
+    def _read(self, cookie: str, desk: PageDesk, keys: tuple[str, ...], minute: int) -> Visitor | None:
+        if len(self._visitors) >= self._most:
+            self._visitors.clear()
+        visitor = _signed_in(cookie, desk)
+        if visitor is not None:
+            self._visitors[cookie] = keys, minute, visitor
+        return visitor
 
     def _known(self, code: str, desk: PageDesk) -> Pair | None:
         email = self._people.get(code)

@@ -12,7 +12,7 @@ from functools import partial
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
@@ -58,7 +58,7 @@ class Site:
         """Return every address there is."""
         door, pair, forms = self._door, self._pairs, PairForms(self._desk, self._pairs)
         return [
-            self._page("/", self._home.show),
+            Route("/", self._safely(self._home.show), methods=["GET"]),
             self._form("/answer", self._home.answer),
             self._form("/go", self._home.go),
             self._form("/pause", self._home.pause),
@@ -116,9 +116,11 @@ class Site:
         say = partial(render.sentence, request, self._desk)
         match err:
             case NobodyKnown():
-                return self._door.ask(request, err.code, 200 if request.method == "GET" else 403)
+                return self._door.ask(request, err.code, 200 if request.method in ("GET", "HEAD") else 403)
             case NoSuchPage() | NotOpen() | HTTPException(status_code=404):
                 return say(texts.NOT_FOUND_TITLE, texts.NOT_FOUND, 404)
+            case ClientDisconnect():
+                return Response(status_code=400)
             case Refused():
                 return say(texts.BROKEN_TITLE, str(err), err.status)
             case ValueError():
@@ -148,4 +150,5 @@ def application(
         return render.sentence(request, desk, texts.NOT_FOUND_TITLE, texts.NOT_FOUND, 404)
 
     app = Starlette(routes=site.routes(), exception_handlers={404: not_found, 405: not_found})
+    app.router.redirect_slashes = False  # it would send a browser to whatever host it says it asked
     return Headers(app, desk.access.prefix, desk.access.secure)

@@ -5,10 +5,11 @@ A GET changes nothing. What is accepted is saved and done by the next cycle, whi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, tzinfo
 
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -153,19 +154,31 @@ class HomePages:
         self._desk = desk
         self._drawn: tuple[Facts, tuple[bytes, ...]] | None = None
 
-    def show(self, request: Request) -> Response:
-        """Show everything at a glance."""
+    async def show(self, request: Request) -> Response:
+        """Show everything at a glance; what was drawn already is given out at once."""
+        answer = self._at_once(request) if self._drawn else None
+        if answer is None:
+            answer = await run_in_threadpool(self._shown, request)
+        return answer
+
+    def _shown(self, request: Request) -> Response:
         leader_at(request, self._desk)
         snapshot = self._desk.snapshot()
         if snapshot is None:
             return render.page(request, self._desk, "reading.html", title=texts.READING_TITLE, text=texts.READING)
-        words = one_line(request.query_params.get("q", ""), LONGEST_FILTER)
-        said = SAID.get(request.query_params.get("said", ""), "")
-        pieces = self._pieces(self._facts(snapshot, words, said), snapshot)
-        return render.drawn(request, self._desk, lambda token: token.encode().join(pieces))
+        pieces = self._pieces(self._facts(request, snapshot), snapshot)
+        return render.drawn(request, self._desk, token_between(pieces))
 
-    def _facts(self, snapshot: Snapshot, words: str, said: str) -> Facts:
-        desk = self._desk
+    def _at_once(self, request: Request) -> Response | None:
+        """Return the page where it was drawn from what is so now, None where it has to be drawn."""
+        leader_at(request, self._desk)
+        before, snapshot = self._drawn, self._desk.snapshot()
+        if before is None or snapshot is None or before[0] != self._facts(request, snapshot):
+            return None
+        return render.drawn(request, self._desk, token_between(before[1]))
+
+    def _facts(self, request: Request, snapshot: Snapshot) -> Facts:
+        desk, asked = self._desk, request.query_params
         state, minute = desk.ledger.state(), int(desk.now().timestamp() // 60)
         return Facts(
             notebooks=desk.store.read_all()[0],
@@ -174,8 +187,8 @@ class HomePages:
             keys=desk.links().pair("", 0),
             snapshot=snapshot.number,
             minute=minute,
-            words=words,
-            said=said,
+            words=one_line(asked.get("q", ""), LONGEST_FILTER),
+            said=SAID.get(asked.get("said", ""), ""),
         )
 
     def _pieces(self, facts: Facts, snapshot: Snapshot) -> tuple[bytes, ...]:
@@ -246,6 +259,11 @@ class HomePages:
         if days is None:
             raise ValueError(texts.BROKEN_TITLE)
         return at(local_day(now, zone) + days * DAY, time(0), zone)
+
+
+def token_between(pieces: tuple[bytes, ...]) -> Callable[[str], bytes]:
+    """Return what puts the proof of a browser's forms between the pieces of a page."""
+    return lambda token: token.encode().join(pieces)
 
 
 def _proposed(offer: Offer, names: dict[str, str], zone: tzinfo) -> Proposed:

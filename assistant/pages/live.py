@@ -93,27 +93,6 @@ class Drawings:
         return made
 
 
-class Once:
-    """Remembers which requests were done, so that one that is sent again is not done again; the latest ones only."""
-
-    def __init__(self, most: int = 4096) -> None:
-        self._most = most
-        self._done: OrderedDict[str, None] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def is_new(self, name: str) -> bool:
-        """Say whether a request was not done yet."""
-        with self._lock:
-            return name not in self._done
-
-    def done(self, name: str) -> None:
-        """Remember that a request was done."""
-        with self._lock:
-            self._done[name] = None
-            while len(self._done) > self._most:
-                self._done.popitem(last=False)
-
-
 def version_of(html: str) -> str:
     """Return what changes with what a block says, and not with whose browser it is for."""
     return hashlib.blake2b(html.replace(PROOF, "").encode("utf-8", "replace"), digest_size=6).hexdigest()

@@ -6,6 +6,7 @@ decides nothing that `assistant.core` decides, writes nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,8 @@ from assistant.pages import pair_texts as p
 
 LONGEST_LINE = 1000
 LONGEST_NOTE = 100_000
+NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
+POINT = re.compile(r"-?[0-9]{1,9}", re.ASCII)  # drafts of the leader's have numbers below zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,16 @@ class Said:
             raise ValueError(p.TOO_LONG)
         return text
 
-    def number(self, name: str = "number") -> int:
+    def number(self, name: str = "number", shape: re.Pattern[str] = NUMBER) -> int:
         """Return a number. Raises ValueError where there is none."""
         given = self.form.get(name, "")
-        if not given.isascii() or not given.isdecimal() or len(given) > 9:
+        if not shape.fullmatch(given):
             raise ValueError(p.NO_NUMBER)
         return int(given)
+
+    def point(self) -> int:
+        """Return the number of a point. Raises ValueError where there is none."""
+        return self.number(shape=POINT)
 
     def day(self, name: str) -> date | None:
         """Return a day, None for none. Raises ValueError for what is no day."""
@@ -85,14 +92,14 @@ def _raise(notebook: Notebook, said: Said) -> Notebook:
 
 def _share(notebook: Notebook, said: Said) -> Notebook:
     if said.role is Owner.THEM:
-        return between.share_draft(notebook, said.number(), said.today)
-    return between.share_point(notebook, _seen(notebook, said))
+        return between.share_draft(notebook, said.point(), said.today)
+    return between.share_point(notebook, _seen(notebook, said), said.today)
 
 
 def _drop_draft(notebook: Notebook, said: Said) -> Notebook:
     if said.role is Owner.THEM:
-        return between.drop_draft(notebook, said.number())
-    return between.drop_point(notebook, said.number(), Owner.ME)
+        return between.drop_draft(notebook, said.point())
+    return between.drop_point(notebook, said.point(), Owner.ME)
 
 
 def _drop_point(notebook: Notebook, said: Said) -> Notebook:
@@ -127,14 +134,14 @@ def _moved(notebook: Notebook, said: Said, by: int) -> Notebook:
 
 
 def _order(notebook: Notebook, said: Said) -> Notebook:
-    given = [word for word in said.form.get("numbers", "").split(",") if word.isascii() and word.isdecimal()]
+    given = [int(word) for word in said.form.get("numbers", "").split(",") if POINT.fullmatch(word)]
     visible = {point.number for point in seen_by(notebook, said.role, said.share_all).points}
-    return between.order_points(notebook, [int(word) for word in given if len(word) < 10 and int(word) in visible])
+    return between.order_points(notebook, [number for number in given if number in visible])
 
 
 def _seen(notebook: Notebook, said: Said) -> int:
     """Return the number of a point that the one who asks may see. Raises NotOpen for any other."""
-    number = said.number()
+    number = said.point()
     if not seen_by(notebook, said.role, said.share_all).holds_point(number):
         raise NotOpen(p.NO_NUMBER)
     return number

@@ -9,13 +9,13 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from assistant.core.notebook import NotOpen
+from assistant.core.requests import taken_in, was_taken_in
 from assistant.model import Notebook
 from assistant.pages import pair_texts, render
 from assistant.pages.access import Guest, NoSuchPage
 from assistant.pages.desk import PageDesk
 from assistant.pages.door_pages import Form as Fields
 from assistant.pages.guard import Refused
-from assistant.pages.live import Once
 from assistant.pages.pair_deeds import FORMS, Form, Said
 from assistant.pages.pair_pages import PairPages
 from assistant.pages.pair_view import standing_of
@@ -32,7 +32,6 @@ class PairForms:
     def __init__(self, desk: PageDesk, pages: PairPages) -> None:
         self._desk = desk
         self._pages = pages
-        self._once = Once()
 
     def act(self, request: Request, fields: Fields) -> Response:
         """Do what a form asks for, once. Raises Refused, NoSuchPage, NobodyKnown and StoreError."""
@@ -81,17 +80,17 @@ class PairForms:
     def _do(self, guest: Guest, snapshot: Snapshot, form: Form, fields: Fields) -> None:
         person = guest.pair.counterpart
         said = self._said(guest, snapshot, fields)
-        name = f"{guest.role} {person.email} {fields.get(REQUEST, '')[:LONGEST_REQUEST]}"
-        is_named = bool(fields.get(REQUEST))
-        if is_named and not self._once.is_new(name):
-            return
+        name = fields.get(REQUEST, "")[:LONGEST_REQUEST]
 
         def changed(notebook: Notebook) -> Notebook:
-            return form.deed(notebook, said)
+            """Do it once; what was done and that it was are written down in one step."""
+            if not name:
+                return form.deed(notebook, said)
+            if was_taken_in(notebook, guest.role, name):
+                return notebook
+            return taken_in(form.deed(notebook, said), guest.role, name)
 
         self._desk.store.change(person, changed)
-        if is_named:
-            self._once.done(name)
         if form.wakes:
             self._desk.wake()
 

@@ -12,13 +12,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from assistant.core.page import edition_for
 from assistant.core.page_past import matching
 from assistant.core.wording import one_line
+from assistant.model import Notebook, Owner
 from assistant.pages import charts, pair_texts, pair_words, render, texts
 from assistant.pages.access import Doorway, Guest
 from assistant.pages.desk import PageDesk
 from assistant.pages.guard import VISIT
-from assistant.pages.live import PROOF, Block, Drawing, Drawings, Facts, pieces_of, seen_in, version_of
+from assistant.pages.live import MOST, PROOF, Block, Drawing, Drawings, Facts, pieces_of, seen_in, version_of
 from assistant.pages.pair_view import View, view
 from assistant.pages.snapshot import Snapshot
 
@@ -53,6 +55,7 @@ class PairPages:
         self._acts = acts
         self._doorway = Doorway()
         self.drawings = Drawings()
+        self._editions: dict[tuple[Owner, str], tuple[Notebook, bool, Notebook]] = {}
 
     async def show(self, request: Request) -> Response:
         """Show the page of a pair; one that was drawn already is given out at once."""
@@ -127,8 +130,21 @@ class PairPages:
         return drawn
 
     def _facts(self, guest: Guest, snapshot: Snapshot) -> Facts:
+        """Return what a page is made of: what the other one keeps private is not in it, and draws nothing anew."""
         minute = int(self._desk.now().timestamp() // 60)
-        return Facts(guest.pair.notebook, snapshot.number, minute, self._acts(guest, snapshot))
+        return Facts(self._edition(guest, snapshot), snapshot.number, minute, self._acts(guest, snapshot))
+
+    def _edition(self, guest: Guest, snapshot: Snapshot) -> Notebook:
+        name, notebook = (guest.role, guest.pair.code), guest.pair.notebook
+        share_all = snapshot.policy.agenda.share_leader_points
+        before = self._editions.get(name)
+        if before is not None and before[0] is notebook and before[1] is share_all:
+            return before[2]
+        if len(self._editions) >= MOST:
+            self._editions.clear()
+        edition = edition_for(guest.role, notebook, share_all)
+        self._editions[name] = notebook, share_all, edition
+        return edition
 
     def _view(self, guest: Guest, snapshot: Snapshot, acts: object = None) -> View:
         return view(guest, snapshot, self._desk.now(), self._desk.recap is not None, acts)

@@ -20,6 +20,7 @@ from assistant.pages import pair_texts as p
 from assistant.pages.access import Guest
 from assistant.pages.pair_words import countdown
 from assistant.pages.snapshot import Snapshot
+from assistant.render.edition import OWNED_BOX
 
 LONGEST_NAME = 60
 BEHIND_SHOWN = 6
@@ -65,6 +66,10 @@ class View:
     def name_of(self, owner: Owner) -> str:
         """Return what this one calls one of the two: "You", or the first name."""
         return p.BY_YOU if owner == self.role else self.first_name_of(owner)
+
+    def named(self, text: str) -> str:
+        """Return notes to be read: whoever promised something in them by name, instead of as @me or @them."""
+        return OWNED_BOX.sub(lambda box: f"{box[1]}{self.first_name_of(Owner(box[2]))}: ", text)
 
     # --- the meeting -----------------------------------------------------------------------------------------------
 

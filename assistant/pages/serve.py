@@ -5,6 +5,7 @@ Who asks is believed to be who a proxy says only where that proxy is one that th
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Iterator, Sequence
@@ -13,21 +14,27 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from assistant.pages.patience import patient
 from connectors.errors import Unusable
 
 Address = tuple[str, int]
-MOST_AT_ONCE = 100
+MOST_AT_ONCE = 2000
+OPEN_FILES = 4096  # wanted, so that as many connections can be open; a system may allow fewer
+REQUEST_WITHIN = 30.0  # seconds for a request to come in, and for an answer to be read
 PATIENCE = 5.0  # seconds that requests in hand get to finish
 
 
 @contextmanager
-def serving(address: Address, app: ASGIApp, trusted_proxies: Sequence[str] = ()) -> Iterator[Address]:
+def serving(
+    address: Address, app: ASGIApp, trusted_proxies: Sequence[str] = (), request_within: float = REQUEST_WITHIN
+) -> Iterator[Address]:
     """Serve as long as the context lasts; gives the address, with the port that was taken for 0.
 
     Raises Unusable when somebody else has the port.
     """
+    _allow_many()
     taken = _bound(address)
-    server = uvicorn.Server(_config(app, trusted_proxies))
+    server = uvicorn.Server(_config(app, trusted_proxies, request_within))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, name="pages", daemon=True)
     thread.start()
     try:
@@ -39,9 +46,22 @@ def serving(address: Address, app: ASGIApp, trusted_proxies: Sequence[str] = ())
         taken.close()
 
 
-def _config(app: ASGIApp, trusted_proxies: Sequence[str]) -> uvicorn.Config:
+def _allow_many() -> None:
+    """Let this process have as many connections open as the system lets it, up to what is wanted."""
+    if os.name != "posix":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _config(app: ASGIApp, trusted_proxies: Sequence[str], request_within: float) -> uvicorn.Config:
     return uvicorn.Config(
         app,
+        http=patient(request_within),
         log_config=None,
         access_log=False,
         server_header=False,

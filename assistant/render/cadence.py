@@ -19,7 +19,7 @@ COLOURS = {
     Outcome.EXCUSED: "faint",
     Outcome.UPCOMING: "faint",
 }
-STANDING_WORDS = {Health.GREEN: "", Health.AMBER: "amber", Health.RED: "red", Health.SILENT: "silent"}
+STANDING_WORDS = {Health.GREEN: "", Health.AMBER: "slipping", Health.RED: "at risk", Health.SILENT: "silent"}
 LEGEND = tuple((outcome.value, symbol, COLOURS.get(outcome, "well")) for outcome, symbol in strip.SYMBOLS.items())
 
 

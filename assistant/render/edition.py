@@ -60,11 +60,10 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class LastTime:
-    """The notes of an earlier meeting, in Markdown; `named` is the text with names for @me and @them, to be read."""
+    """The notes of an earlier meeting, in Markdown, with names for @me and @them."""
 
     day: str
     text: str
-    named: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,10 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A prep document as one audience reads it. `seen_by` says who may see all but `only_you`."""
+    """A prep document as one audience reads it.
+
+    `seen_by` says who may see all but `only_you`, `whose_box` whose promise a check box becomes that is added.
+    """
 
     title: str
     person: str
@@ -99,6 +101,7 @@ class Edition:
     objective: str
     seen_by: str
     seen_by_sentence: str
+    whose_box: str
     last: LastTime | None
     mine: Promises
     theirs: Promises
@@ -123,9 +126,10 @@ def edition(agenda: Agenda, leader: Leader, audience: Audience) -> Edition:
         objective=one_line(agenda.objective),
         seen_by=f"{names.me} and {names.them}",
         seen_by_sentence=names.seen_by_sentence,
+        whose_box=names.whose_box,
         last=_last(agenda.last_note, names),
-        mine=Promises(names.my_promises, _promises(agenda.i_owe, agenda.counterpart, today)),
-        theirs=Promises(names.their_promises, _promises(agenda.they_owe, agenda.counterpart, today)),
+        mine=Promises(names.my_promises, _promises(agenda.i_owe, names, today)),
+        theirs=Promises(names.their_promises, _promises(agenda.they_owe, names, today)),
         points=tuple(_point(point, names) for point in agenda.points),
         parts=_segments(agenda.parts),
         celebrate=tuple(Point(one_line(item.text), names.of(item.owner)) for item in agenda.celebrate),
@@ -138,6 +142,7 @@ def edition(agenda: Agenda, leader: Leader, audience: Audience) -> Edition:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
+    counterpart: Counterpart
     title: str
     person: str
     me: str
@@ -145,38 +150,47 @@ class _Names:
     my_promises: str
     their_promises: str
     seen_by_sentence: str
+    whose_box: str
 
     def of(self, owner: Owner) -> str:
         return self.me if owner is Owner.ME else self.them
 
 
 def _names(agenda: Agenda, leader: Leader, audience: Audience) -> _Names:
-    them = one_line(agenda.counterpart.first_name, LONGEST_NAME)
-    person = one_line(agenda.counterpart.display, LONGEST_NAME)
+    other = agenda.counterpart
+    them, person = one_line(other.first_name, LONGEST_NAME), one_line(other.display, LONGEST_NAME)
     if audience == "leader":
         sentence = f"{them} may read everything here except the part “Only you” at the end."
-        return _Names(f"One-on-one with {person}", person, "You", them, f"You owe {them}", f"{them} owes you", sentence)
+        heads = f"One-on-one with {person}", person, "You", them, f"You owe {them}", f"{them} owes you"
+        return _Names(other, *heads, sentence, _whose_box("yours", them))
     host = Counterpart(leader.email, leader.name)
-    me = one_line(host.first_name, LONGEST_NAME)
-    both = f"{one_line(host.display, LONGEST_NAME)} and {person}"
-    return _Names(both, both, me, them, f"{me} promised", f"{them} promised", f"{me} and {them} see the same page.")
+    me, whole = one_line(host.first_name, LONGEST_NAME), one_line(host.display, LONGEST_NAME)
+    if me.casefold() == them.casefold():
+        me, them = whole, person
+    both = f"{whole} and {person}"
+    heads = both, both, me, them, f"{me} promised", f"{them} promised"
+    return _Names(other, *heads, f"{me} and {them} see the same page.", _whose_box(f"{me}'s", them))
+
+
+def _whose_box(owner: str, them: str) -> str:
+    return f"A check box here becomes a promise: {owner}, unless it begins with “{them}:”."
 
 
 # --- parts ---------------------------------------------------------------------------------------------------------
 
 
-def _promises(items: tuple[CarriedItem, ...], counterpart: Counterpart, day: date) -> tuple[Promised, ...]:
-    return tuple(_promise(carried, counterpart, day) for carried in items)
+def _promises(items: tuple[CarriedItem, ...], names: _Names, day: date) -> tuple[Promised, ...]:
+    return tuple(_promise(carried, names, day) for carried in items)
 
 
-def _promise(carried: CarriedItem, counterpart: Counterpart, day: date) -> Promised:
+def _promise(carried: CarriedItem, names: _Names, day: date) -> Promised:
     item = carried.item
     days = (day - item.created).days
     age = "new today" if days <= 0 else f"open for {age_words(days)}"
     if carried.carried:
         age += f", carried {times_words(carried.carried)}"
     return Promised(
-        box=box_line(one_line(item.text), item.owner, item.due, counterpart),
+        box=box_line(one_line(item.text), item.owner, item.due, names.counterpart, names.them),
         text=one_line(item.text),
         age=age,
         due=day_words(item.due) if item.due else "",
@@ -185,11 +199,16 @@ def _promise(carried: CarriedItem, counterpart: Counterpart, day: date) -> Promi
     )
 
 
-def box_line(text: str, owner: Owner, due: date | None, counterpart: Counterpart) -> str:
-    """Return the check-box line that reads back as this very item (see `assistant.core.checkboxes`)."""
+def box_line(text: str, owner: Owner, due: date | None, counterpart: Counterpart, called: str = "") -> str:
+    """Return the check-box line that reads back as this very item (see `assistant.core.checkboxes`).
+
+    The other one is `called` by this name, else by the first name, where that is read back as theirs.
+    """
     said = f"{text} (due {due.isoformat()})" if due else text
     if owner is Owner.THEM:
-        return f"- [ ] @them {said}"
+        named = f"{called or one_line(counterpart.first_name, LONGEST_NAME)}: {said}"
+        theirs = promised(named, counterpart) == Promise(text, Owner.THEM, due)
+        return f"- [ ] {named}" if theirs else f"- [ ] @them {said}"
     if promised(said, counterpart) != Promise(text, None, due):
         return f"- [ ] @me {said}"
     return f"- [ ] {said}"
@@ -203,9 +222,8 @@ def _last(note: Note | None, names: _Names) -> LastTime | None:
     if note is None or not note.text.strip():
         return None
     text = clean(note.text).strip("\n")
-    return LastTime(
-        long_day_words(note.day), text, OWNED_BOX.sub(lambda box: f"{box[1]}{names.of(Owner(box[2]))}: ", text)
-    )
+    named = OWNED_BOX.sub(lambda box: f"{box[1]}{names.of(Owner(box[2]))}: ", text)
+    return LastTime(long_day_words(note.day), named)
 
 
 def _segments(parts: tuple[AgendaPart, ...]) -> tuple[Segment, ...]:

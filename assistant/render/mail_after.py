@@ -18,7 +18,7 @@ from assistant.core.wording import clean, clock, counted, day_and_clock, day_wor
 from assistant.model import ActionItem, Letter, Meeting, Notebook, Outcome, Owner, Reason
 from assistant.render import mail_texts as texts
 from assistant.render.mail_about import About
-from assistant.render.mail_model import Block, Entry, Mail
+from assistant.render.mail_model import Block, Entry, Mail, subject_of
 
 LONGEST = 200
 OTHERS = 5
@@ -70,7 +70,8 @@ def _subject(book: Notebook, day: date, letter: Letter, about: About) -> str:
         said.append(texts.RECAP_FOR_OTHER.format(count=count, name=other))
     if not said:
         return texts.RECAP_SUBJECT.format(other=other, day=day_words(day))
-    return texts.RECAP_SUBJECT_ITEMS.format(other=other, day=day_words(day), items=", ".join(said))
+    told = (", ".join(said), said[0])
+    return subject_of(*(texts.RECAP_SUBJECT_ITEMS.format(other=other, day=day_words(day), items=one) for one in told))
 
 
 def _blocks(book: Notebook, day: date, letter: Letter, about: About) -> Iterable[Block]:

@@ -13,7 +13,7 @@ from assistant.core.wording import LONG_DAYS, age_words, clock, day_words, liste
 from assistant.model import Agenda, CarriedItem, Letter, Meeting, Notebook, Owner, TalkingPoint
 from assistant.render import mail_texts as texts
 from assistant.render.mail_about import About
-from assistant.render.mail_model import Block, Entry, Mail
+from assistant.render.mail_model import Block, Entry, Mail, subject_of
 
 NAMED = 4
 SO_FAR = 3
@@ -32,11 +32,12 @@ def prep_letter(letter: Letter, about: About) -> Mail | None:
     day = local_day(agendas[0].span.start, about.review.leader.zone)
     headline = _all_of_them(agendas, day, about)
     return Mail(
-        subject=headline,
+        subject=subject_of(headline, _first_of_them(agendas, day, about)),
         eyebrow=texts.PREP_EYEBROW.format(day=long_day_words(day)),
         headline=headline,
         blocks=tuple(_meeting(agenda, letter, about) for agenda in agendas),
         footer=(texts.WHY_LEADER.format(kind=letter.kind),),
+        preheader=next((one_line(one.objective, LONGEST) for one in agendas if one.objective), texts.PREP_BESIDE),
     )
 
 
@@ -47,14 +48,16 @@ def _all_of_them(agendas: list[Agenda], day: date, about: About) -> str:
         texts.AT_TIME.format(name=about.first(one.counterpart.email), time=clock(one.span.start, zone))
         for one in agendas
     ]
-    if len(who) <= NAMED:
-        return f"{called}: {listed(who)}"
+    return f"{called}: {listed(who)}" if len(who) <= NAMED else _first_of_them(agendas, day, about)
+
+
+def _first_of_them(agendas: list[Agenda], day: date, about: About) -> str:
     first = agendas[0]
     return texts.PREP_MANY.format(
-        day=called,
-        count=len(who),
+        day=_day(day, about),
+        count=len(agendas),
         name=about.first(first.counterpart.email),
-        time=clock(first.span.start, zone),
+        time=clock(first.span.start, about.review.leader.zone),
     )
 
 
@@ -75,9 +78,9 @@ def _meeting(agenda: Agenda, letter: Letter, about: About) -> Block:
     for most, entries in _groups(agenda, about.book(letter, email), about):
         lines += entries[:most]
         left += len(entries[most:])
-    if left:
-        lines.append(Entry(texts.MORE_ON_PAGE.format(count=left), quiet=True))
     page = about.page(letter, texts.OPEN_PAGE_WITH.format(name=about.first(email)), email)
+    if left:
+        lines.append(Entry((texts.MORE_ON_PAGE if page else texts.MORE).format(count=left), quiet=True))
     return Block(title, tuple(lines), links=page, said=page[0].url if page else "")
 
 
@@ -139,7 +142,10 @@ def input_letter(letter: Letter, about: About) -> Mail | None:
     asked = tuple(Entry(text.format(leader=about.leader)) for text in questions)
     so_far = tuple(_so_far(meeting, letter, about))
     return Mail(
-        subject=texts.INPUT_SUBJECT.format(day=f"{day} {time}", leader=about.leader),
+        subject=subject_of(
+            texts.INPUT_SUBJECT.format(day=f"{day} {time}", leader=about.leader),
+            texts.INPUT_SUBJECT_SHORT.format(day=f"{day} {time}", leader=about.leader),
+        ),
         eyebrow=_eyebrow(meeting, letter, about),
         headline=texts.INPUT_HEADLINE.format(day=spoken.format(day=day, time=time), leader=about.leader),
         lead=(texts.INPUT_LEAD,),

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from assistant.core.wording import one_line
 from assistant.render.cadence import Row
+
+LONGEST_SUBJECT = 60  # more is cut off by most mailboxes
+
+
+def subject_of(*ways: str) -> str:
+    """Return the first of these subjects that is read whole in a mailbox, else the last one cut."""
+    shown = [one_line(way) for way in ways]
+    return next((way for way in shown if len(way) <= LONGEST_SUBJECT), one_line(shown[-1], LONGEST_SUBJECT))
 
 
 @dataclass(frozen=True, slots=True)

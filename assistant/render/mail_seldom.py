@@ -11,7 +11,7 @@ from assistant.core.wording import LONG_MONTHS, one_line
 from assistant.model import Letter, Notebook, Owner, Wish
 from assistant.render import mail_texts as texts
 from assistant.render.mail_about import About
-from assistant.render.mail_model import Block, Entry, Link, Mail
+from assistant.render.mail_model import Block, Entry, Link, Mail, subject_of
 
 THINGS = 12
 LONGEST = 160
@@ -61,7 +61,7 @@ def _people(by_person: dict[str, list[Entry]], about: About) -> tuple[Block, ...
     blocks = []
     for email, entries in people.items():
         left = len(entries) - room
-        more = (Entry(texts.MORE_ON_PAGE.format(count=left), quiet=True),) if left > 0 else ()
+        more = (Entry(texts.MORE.format(count=left), quiet=True),) if left > 0 else ()
         blocks.append(Block(one_line(about.person(email).display, LONGEST), (*entries[:room], *more)))
     return tuple(blocks)
 
@@ -78,7 +78,9 @@ def format_letter(letter: Letter, about: About) -> Mail | None:
         return None
     pair = standing.one_on_one
     return Mail(
-        subject=texts.FORMAT_SUBJECT.format(leader=about.leader),
+        subject=subject_of(
+            texts.FORMAT_SUBJECT.format(leader=about.leader), texts.FORMAT_SUBJECT_SHORT.format(leader=about.leader)
+        ),
         eyebrow=texts.FORMAT_EYEBROW,
         headline=texts.FORMAT_HEADLINE.format(leader=about.leader),
         lead=(texts.FORMAT_LEAD.format(often=rhythm(pair.cadence_days), minutes=pair.usual_minutes),),
@@ -103,13 +105,15 @@ def _question(title: str, words: dict[str, str], letter: Letter, about: About, m
 # --- signing in ------------------------------------------------------------------------------------------------------
 
 
-def sign_in_letter(about: About) -> Mail | None:
+def sign_in_letter(letter: Letter, about: About) -> Mail | None:
     """Return the link that signs somebody in; None without one."""
     if not about.sign_in:
         return None
+    theirs = letter.to is Owner.THEM
+    eyebrow = texts.SIGN_IN_EYEBROW_THEM if theirs else texts.SIGN_IN_EYEBROW
     return Mail(
-        subject=texts.SIGN_IN_SUBJECT,
-        eyebrow=texts.SIGN_IN_EYEBROW,
+        subject=texts.SIGN_IN_SUBJECT_THEM.format(leader=about.leader) if theirs else texts.SIGN_IN_SUBJECT,
+        eyebrow=eyebrow.format(leader=about.leader_display),
         headline=texts.SIGN_IN_HEADLINE.format(name=one_line(about.name, LONGEST)),
         lead=(texts.SIGN_IN_LEAD,),
         buttons=(Link(texts.SIGN_IN_BUTTON, about.sign_in),),

@@ -83,7 +83,8 @@ class _Offers:
         links = self._about.links_for(self._letter)
         wait = texts.WAIT_ONE if len(rest) == 1 else texts.WAIT_MORE
         said = texts.MORE_WAIT.format(proposals=counted(len(rest), "proposal"), wait=wait)
-        way = (Link(texts.ALL_PROPOSALS, links.home()),) if links else ()
+        label = texts.ONE_PROPOSAL if len(rest) == 1 else texts.ALL_PROPOSALS
+        way = (Link(label, links.home()),) if links else ()
         return (Block("", (Entry(said, "", texts.COMMAND_PROPOSALS if not links else "", way),)),)
 
     def _ways(self, offer: Offer, *, alone: bool) -> tuple[Link, ...]:

@@ -14,13 +14,13 @@ from assistant.render.mail_about import About, MailLinks
 from assistant.render.mail_after import nudge_letter, recap_letter
 from assistant.render.mail_before import input_letter, prep_letter
 from assistant.render.mail_layout import BrokenTemplate, laid_out
-from assistant.render.mail_model import Mail
+from assistant.render.mail_model import Mail, subject_of
 from assistant.render.mail_seldom import format_letter, sign_in_letter, wins_letter
 from assistant.render.mail_weekly import weekly_letter
 
 __all__ = ["About", "BrokenTemplate", "MailLinks", "mail_of", "written"]
 
-LONGEST_SUBJECT = 100
+PREHEADER = 140
 
 
 def written(letter: Letter, about: About) -> Wording | None:
@@ -37,7 +37,8 @@ def mail_of(letter: Letter, about: About) -> Mail | None:
     mail = _mail(letter, about)
     if mail is None:
         return None
-    return replace(mail, subject=one_line(mail.subject, LONGEST_SUBJECT), ends=mail.ends or about.ends(letter))
+    beside = mail.preheader or one_line(" ".join(mail.lead), PREHEADER)
+    return replace(mail, subject=subject_of(mail.subject), preheader=beside, ends=mail.ends or about.ends(letter))
 
 
 def _mail(letter: Letter, about: About) -> Mail | None:
@@ -57,6 +58,6 @@ def _mail(letter: Letter, about: About) -> Mail | None:
         case LetterKind.FORMAT:
             return format_letter(letter, about)
         case LetterKind.SIGN_IN:
-            return sign_in_letter(about)
+            return sign_in_letter(letter, about)
         case other:
             assert_never(other)

@@ -12,8 +12,9 @@ from assistant.model import Agenda, Leader
 from assistant.render.edition import Audience, Edition, LastTime, OnlyYou, Promised, Promises, Segment, edition
 from assistant.render.engine import environment
 
-HOW_TO_NOTE = "Promises become items when you write them as `- [ ] what` or `- [ ] @them what (due 2026-12-01)`."
+HOW_TO_NOTE = "Write it as `- [ ] what (due 2026-12-01)`."
 CHOICE = "Time to choose: do it, schedule it, drop it or hand it over."
+QUOTED_BOX = re.compile(r"^(\s*[-*+] )\[([ xX])\] ", re.MULTILINE)
 BLOCK_START = re.compile(r"^([#>+*=|~`-]|\d{1,9}[.)]|\[[ xX]\]|<)")
 
 
@@ -30,7 +31,7 @@ def prep_markdown(agenda: Agenda, leader: Leader, audience: Audience) -> str:
         _promises(shown.theirs),
         *(_part(segment) for segment in shown.parts),
         _celebrate(shown),
-        f"## Notes\n\n*{HOW_TO_NOTE}*" if audience == "leader" else "## Notes",
+        f"## Notes\n\n*{shown.whose_box}{f' {HOW_TO_NOTE}' if audience == 'leader' else ''}*",
         _only_you(shown.only_you) if shown.only_you else "",
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -83,7 +84,8 @@ def _celebrate(shown: Edition) -> str:
 def _quoted(heading: str, last: LastTime | None) -> str:
     if last is None:
         return ""
-    quote = "\n".join(f"> {line}".rstrip() for line in last.text.split("\n"))
+    shown = QUOTED_BOX.sub(lambda box: f"{box[1]}{'☐' if box[2] == ' ' else '☑'} ", last.text)
+    quote = "\n".join(f"> {line}".rstrip() for line in shown.split("\n"))
     return f"{heading}\n\n*{last.day}*\n\n{quote}"
 
 

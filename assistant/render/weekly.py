@@ -12,10 +12,16 @@ from assistant.core.wording import clock, long_day_words, one_line, week_words
 from assistant.model import SummaryLine, WeeklySummary
 from assistant.render.cadence import drawn_rows, rows_text
 from assistant.render.mail_layout import html_of, text_of
-from assistant.render.mail_model import Block, Cadence, Entry, Link, Mail
+from assistant.render.mail_model import Block, Cadence, Entry, Link, Mail, subject_of
 
 KIND = "weekly"
-PREHEADER = 140
+PREHEADER, SHOWN_BESIDE = 140, 3
+SHORTER = (
+    ("Part of your calendar could not be read. ", "Not all could be read: "),
+    ("Something is to be mended first. ", "To mend first: "),
+    (" this week,", ","),
+    (" in the coming week,", ","),
+)
 Offered = Callable[[SummaryLine], tuple[tuple[Link, ...], str]]
 
 
@@ -43,7 +49,7 @@ def weekly_mail(summary: WeeklySummary, now: datetime, zone: tzinfo, offered: Of
     """Return the summary as a mail; `offered` gives the links of a line, and what stands for them in text."""
     headline = one_line(summary.headline)
     return Mail(
-        subject=headline.rstrip("."),
+        subject=subject_of(headline.rstrip("."), _shorter(headline.rstrip("."))),
         eyebrow=weekly_subject(summary),
         headline=headline,
         blocks=tuple(
@@ -64,6 +70,12 @@ def _entry(line: SummaryLine, offered: Offered) -> Entry:
 
 
 def _preheader(summary: WeeklySummary) -> str:
-    """Return what a mailbox shows beside the subject: the headline and the first line."""
-    first = next((line.text for section in summary.sections for line in section.lines), "")
-    return one_line(f"{summary.headline} {first}", PREHEADER)
+    """Return what a mailbox shows beside the subject: the first lines."""
+    lines = [line.text for section in summary.sections for line in section.lines]
+    return one_line("; ".join(lines[:SHOWN_BESIDE]), PREHEADER)
+
+
+def _shorter(subject: str) -> str:
+    for whole, short in SHORTER:
+        subject = subject.replace(whole, short)
+    return subject

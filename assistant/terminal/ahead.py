@@ -32,7 +32,7 @@ def rebook(review: Review, page: Page) -> Section | None:
         return None
     rows = []
     for offer in others[:MOST]:
-        instead = (f"  instead of {near(offer.original_start, page.now)}", "dim")
+        instead = (f"  instead of {near_day(local(offer.original_start, page.now).date(), page.now)}", "dim")
         rows.append((plain(page.name(offer.counterpart)), Text.assemble(times(offer, page.now), instead)))
     return Section("Re-book in the same week", Group(by_name(page, rows), *more(len(others) - MOST)))
 
@@ -103,19 +103,26 @@ def crowded(review: Review, page: Page) -> Section | None:
     days = sorted(review.crowded_days, key=lambda load: load.day)
     if not days:
         return None
-    rows = [(near_day(load.day, page.now), bar(load.busy_minutes, load.working_minutes), _load(load)) for load in days]
+    rows = [(near_day(load.day, page.now), _fullness(load), _load(load)) for load in days]
     table = by_time(replace(page, name_cells=bar(1, 1).cell_len), rows[:MOST])
     return Section("Crowded days ahead", Group(table, *more(len(days) - MOST)))
 
 
+def _fullness(load: DayLoad) -> Text:
+    if not load.working_minutes:
+        return Text("no workday", style="dim")
+    return bar(load.busy_minutes, load.working_minutes)
+
+
 def _load(load: DayLoad) -> Text:
-    """Return how full the day is, what makes it crowded first."""
-    percent = 100 * load.busy_minutes // load.working_minutes if load.working_minutes else 100
-    said = (
-        (f"{percent} % busy", CrowdedBy.LOAD in load.reasons),
+    """Return how full the day is, what makes it crowded first; a day without working hours has no share of them."""
+    said = [
         (counted(load.meetings, "meeting"), CrowdedBy.COUNT in load.reasons),
         (f"{duration_words(load.longest_run_minutes)} in one go", CrowdedBy.RUN in load.reasons),
-    )
+    ]
+    if load.working_minutes:
+        percent = 100 * load.busy_minutes // load.working_minutes
+        said.insert(0, (f"{percent} % busy", CrowdedBy.LOAD in load.reasons))
     parts = (Text(text, style="" if why else "dim") for text, why in sorted(said, key=lambda s: not s[1]))
     return Text(" · ").join(parts)
 

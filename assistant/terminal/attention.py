@@ -6,18 +6,19 @@ Says what was judged and decides nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 
 from rich.console import Group
 from rich.text import Text
 
-from assistant.core.wording import capitalized, listed
+from assistant.core.reason_words import lost_by
+from assistant.core.wording import DAYS, capitalized, day_words, listed
 from assistant.model import Health, Meeting, Notebook, Outcome, Owner, Rebook, Review, Standing
 from assistant.terminal.headline import by_urgency
 from assistant.terminal.layout import MOST, Page, Section, by_name, more
 from assistant.terminal.style import clean, clipped, health, plain
-from assistant.terminal.wording import ago, local, lost_by, missed, near, near_day
+from assistant.terminal.wording import ago, local, missed, near, near_day
 
 _AROUND_A_PROMISE = 30  # the margins, "you promised: " and " and 9 more"
 
@@ -41,7 +42,7 @@ def _story(standing: Standing, review: Review, page: Page, notebook: Notebook | 
     return [
         Text(capitalized(_what_happened(standing, now))),
         Text(_last_and_next(standing, now), style="dim"),
-        *(Text.assemble(("re-book ", "bold"), times(offer, now)) for offer in offers),
+        *(Text.assemble(("re-book ", "bold"), _lost_day(offer, now), ": ", times(offer, now)) for offer in offers),
         *([] if standing.next else [Text.assemble(("find a new time", "bold"), ", or let it end")]),
         *_promised(notebook, page),
     ]
@@ -96,9 +97,20 @@ def rebooks(review: Review) -> list[Rebook]:
     return [p for p in review.plan.proposals if isinstance(p, Rebook)]
 
 
+def _lost_day(proposal: Rebook, now: datetime) -> str:
+    return day_words(local(proposal.original_start, now).date())
+
+
 def times(proposal: Rebook, now: datetime) -> str:
-    """Return the times that are offered: "tomorrow 09:00 or 13:30, Fri 27 Nov 10:00"."""
+    """Return the times that are offered: "tomorrow 09:00 or 13:30, Fri 10:00", days of the lost one's week in short."""
     starts = sorted(local(option.start, now) for option in proposal.options)
-    days = groupby(starts, key=lambda start: start.date())
-    said = (f"{near_day(day, now)} {listed([f'{s:%H:%M}' for s in found], 'or')}" for day, found in days)
-    return ", ".join(said) or "no time is free any more this week"
+    lost = local(proposal.original_start, now).date()
+    days = [(day, [f"{s:%H:%M}" for s in found]) for day, found in groupby(starts, key=lambda start: start.date())]
+    said = [f"{_day_offered(day, lost, now)} {listed(clocks, 'or')}" for day, clocks in days]
+    one_a_day = all(len(clocks) == 1 for _, clocks in days)
+    return (listed(said, "or") if one_a_day else ", ".join(said)) or "no time is free any more this week"
+
+
+def _day_offered(day: date, lost: date, now: datetime) -> str:
+    same_week = day.isocalendar()[:2] == lost.isocalendar()[:2]
+    return DAYS[day.weekday()] if same_week and abs((day - now.date()).days) > 1 else near_day(day, now)

@@ -38,7 +38,7 @@ def action_rows(actions: Iterable[Action], now: datetime) -> Table:
     grid.add_column(style="bold green", no_wrap=True)
     grid.add_column(overflow="fold")
     for action in actions:
-        grid.add_row("+", Group(plain(would(action, _zone(now))), plain(action.reason, "dim")))
+        grid.add_row("+", Group(plain(would(action, zone_of(now))), plain(action.reason, "dim")))
     return grid
 
 
@@ -58,7 +58,7 @@ def print_undone(undone: Sequence[tuple[Deed, str | None]], now: datetime, conso
     """Print what became of each deed that was to be undone (a sentence where it was not), and say if all were."""
     grid = _columns(when=False)
     for deed, why in undone:
-        said = did(deed.action, _zone(now))
+        said = did(deed.action, zone_of(now))
         became = Text.assemble("\n", plain(f"Not put back: {why}", "yellow")) if why else Text("  put back", "green")
         grid.add_row(str(deed.number), Text.assemble(plain(said), became))
     left = sum(why is not None for _, why in undone)
@@ -86,19 +86,19 @@ def _columns(when: bool) -> Table:
 def _told(deed: Deed, now: datetime) -> Iterator[Text]:
     match deed.state:
         case DeedState.DONE:
-            yield plain(did(deed.action, _zone(now)))
+            yield plain(did(deed.action, zone_of(now)))
             yield from [plain(deed.to_tell, "yellow")] if deed.to_tell else []
         case DeedState.UNDONE:
-            yield plain(did(deed.action, _zone(now)))
+            yield plain(did(deed.action, zone_of(now)))
             yield Text(f"Undone {near(deed.undone_at, now) if deed.undone_at else 'since'}.", "yellow")
         case DeedState.FAILED:
-            yield Text.assemble(("Failed: ", "bold red"), plain(would(deed.action, _zone(now))))
+            yield Text.assemble(("Failed: ", "bold red"), plain(would(deed.action, zone_of(now))))
             yield plain(deed.error or "The reason is not known.")
         case DeedState.CLAIMED:
-            yield Text.assemble(("Begun: ", "bold yellow"), plain(would(deed.action, _zone(now))))
+            yield Text.assemble(("Begun: ", "bold yellow"), plain(would(deed.action, zone_of(now))))
             yield Text("The next look at the calendar tells whether it was done.")
     yield plain(deed.action.reason, "dim")
 
 
-def _zone(now: datetime) -> tzinfo:
+def zone_of(now: datetime) -> tzinfo:
     return now.tzinfo or UTC

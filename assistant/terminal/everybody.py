@@ -13,10 +13,10 @@ from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
-from assistant.model import Meeting, Notebook, Outcome, Owner, Standing
+from assistant.model import Notebook, Owner, Standing
 from assistant.terminal.headline import by_urgency
 from assistant.terminal.layout import Page, Section
-from assistant.terminal.style import health, plain, strip
+from assistant.terminal.style import health, past_and_ahead, plain, strip
 from assistant.terminal.wording import ago, at, cadence
 
 _MARGIN, _GAP = 2, 2
@@ -84,13 +84,9 @@ def _name_room(columns: Sequence[Column], cells: Sequence[Sequence[Text]], page:
 
 def _strip(standing: Standing, now: datetime, back: int, forth: int) -> Text:
     """Return past and coming outcomes with the present moment in the same place for everybody."""
-    past = [m.outcome for m in standing.meetings if not _lies_ahead(m, now)][-back:]
-    coming = [m.outcome for m in standing.meetings if _lies_ahead(m, now)][:forth]
-    return Text.assemble(" " * (back - len(past)), strip(past), " ", strip(coming))
-
-
-def _lies_ahead(meeting: Meeting, now: datetime) -> bool:
-    return meeting.outcome is Outcome.UPCOMING or meeting.span.start > now
+    past, coming = past_and_ahead(standing.meetings, now)
+    shown = past[-back:]
+    return Text.assemble(" " * (back - len(shown)), strip(shown), " ", strip(coming[:forth]))
 
 
 def _how_often(standing: Standing) -> str:

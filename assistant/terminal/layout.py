@@ -17,6 +17,7 @@ from assistant.terminal.style import name_of
 MOST = 12  # entries a section shows; the rest is counted
 _WHEN_CELLS = 16
 _NARROW = 72
+_SLIM = 56  # narrower, and what is said of a name has no room beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,22 @@ class Section:
         return Group(Text(self.title, style="bold cyan"), Padding(self.body, (0, 0, 1, 2)))
 
 
-def by_name(page: Page, rows: Iterable[tuple[RenderableType, RenderableType]]) -> Table:
-    """Return rows of a name and what is said of it."""
+def by_name(page: Page, rows: Iterable[tuple[RenderableType, RenderableType]]) -> RenderableType:
+    """Return rows of a name and what is said of it; on a slim console the one below the other."""
+    if page.width < _SLIM:
+        return Group(*(part for name, said in rows for part in _below(name, said)))
     grid = Table.grid(padding=(0, 2))
     grid.add_column(width=page.name_cells, no_wrap=True, overflow="ellipsis")
     grid.add_column(overflow="fold")
     for row in rows:
         grid.add_row(*row)
     return grid
+
+
+def _below(name: RenderableType, said: RenderableType) -> list[RenderableType]:
+    """Return a name, unless it is the one before, and below it what is said."""
+    again = isinstance(name, Text) and not name.plain
+    return [*([] if again else [name]), Padding(said, (0, 0, 0, 2))]
 
 
 def by_time(page: Page, rows: Iterable[tuple[str, Text, RenderableType]]) -> Table:

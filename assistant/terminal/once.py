@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rich.console import Console, Group
+from rich.table import Table
 from rich.text import Text
 
+from assistant.core.wording import day_words, listed
 from assistant.deeds import Deed, Offer
-from assistant.model import Action, Flag
-from assistant.terminal.deeds import action_rows, deed_rows
+from assistant.model import Action, Flag, FlagKind
+from assistant.terminal.deeds import action_rows, deed_rows, zone_of
 from assistant.terminal.layout import MOST, Section, more
 from assistant.terminal.offers import offer_rows
 from assistant.terminal.style import Legible, plain
@@ -22,7 +24,10 @@ from assistant.terminal.style import Legible, plain
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the assistant. `planned` is None where it was carried out; `notes` are names of people."""
+    """One step of the assistant. `planned` is None where it was carried out; `notes` are names of people.
+
+    `stopped`: something kept the rest from being done.
+    """
 
     planned: Sequence[Action] | None = None
     done: Sequence[Deed] = ()
@@ -33,6 +38,7 @@ class Step:
     flags: Sequence[Flag] = ()
     notes: Sequence[str] = ()
     brake: str | None = None
+    stopped: bool = False
 
 
 def print_step(step: Step, now: datetime, console: Console) -> None:
@@ -58,12 +64,36 @@ def _sections(step: Step, now: datetime) -> Iterator[Section]:
     if step.waits and step.brake is None:
         yield Section("Why the rest waits" if not dry else "Why the rest would wait", _sentences(step.waits))
     if step.flags:
-        yield Section("Worth knowing", _sentences([flag.reason for flag in step.flags]))
+        yield Section("Worth knowing", _known(step.flags, now))
 
 
 def _sentences(sentences: Sequence[str]) -> Group:
     lines = list(dict.fromkeys(sentences))
     return Group(*(plain(line) for line in lines[:MOST]), *more(len(lines) - MOST))
+
+
+def _known(flags: Sequence[Flag], now: datetime) -> Group:
+    """Return what is worth knowing: what has a moment by it, then the rest, meetings without a place in one line."""
+    said: dict[str, datetime | None] = {}
+    for flag in sorted(flags, key=lambda flag: (flag.at is None, flag.at or now)):
+        if flag.kind is not FlagKind.VIDEO_LINK:
+            said.setdefault(flag.reason, flag.at)
+    rows = list(said.items())[:MOST]
+    grid = Table.grid(padding=(0, 2))
+    for reason, at in rows:
+        if at is not None:
+            there = at.astimezone(zone_of(now))
+            grid.add_row(plain(f"{day_words(there.date())} {there:%H:%M}", "dim"), plain(reason))
+    others = [plain(reason) for reason, at in rows if at is None]
+    nowhere = _without_place([flag for flag in flags if flag.kind is FlagKind.VIDEO_LINK])
+    return Group(*([grid] if grid.rows else []), *others, *nowhere, *more(len(said) - MOST))
+
+
+def _without_place(flags: Sequence[Flag]) -> list[Text]:
+    if len(flags) < 2:
+        return [plain(flag.reason) for flag in flags]
+    names = listed([flag.counterpart.first_name for flag in flags])
+    return [plain(f"The next meetings with {names} have neither a place nor a video link.")]
 
 
 def _end(step: Step, something: bool) -> Text:
@@ -73,4 +103,6 @@ def _end(step: Step, something: bool) -> Text:
         return Text("Nothing was written." if something else "Nothing is to be done.", "dim")
     if step.offered:
         return Text.assemble(("oneonone accept NUMBER", "bold"), " has one done.")
-    return Text("" if step.done or step.failed else "Nothing was to be done.", "dim")
+    if step.done:
+        return Text.assemble(("oneonone undo NUMBER", "bold"), " puts back what was there before.")
+    return Text("Nothing was done." if step.failed or step.stopped else "Nothing was to be done.", "dim")

@@ -11,12 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.core.notebook import open_points
-from assistant.model import Notebook, Outcome, Owner, Standing
-from assistant.terminal.style import Legible, health, names_of, plain, strip
+from assistant.model import Notebook, Owner, Standing
+from assistant.terminal.style import Legible, health, names_of, past_and_ahead, plain, strip
 from assistant.terminal.wording import at
 
 _PAST, _AHEAD = 8, 3
-_WIDE, _NAME_AT_LEAST = 110, 10
+_WIDE, _NAME_AT_LEAST, _GAP = 110, 10, 2
 _JUDGED = ("Health", "Cadence", "Next")
 _WRITTEN = ("You owe", "They owe", "Points", "Last note")
 _COUNTS = _WRITTEN[:3]
@@ -29,16 +29,25 @@ def print_people(rows: Sequence[Row], now: datetime, console: Console) -> None:
     columns = _columns(rows, now)
     if console.width < _WIDE and len(columns) > len(_WRITTEN) + 1:
         columns = columns[:-2]
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
+    table = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, header_style="dim")
+    while _left_for_names(columns, console.width) < _NAME_AT_LEAST and len(columns) > 2:
+        columns = columns[:-1]
     for place, (heading, cells) in enumerate(columns):
-        room = max([cell_len(heading), *(cell.cell_len for cell in cells)])
+        room = _room(heading, cells) if place else min(_room(heading, cells), _left_for_names(columns, console.width))
         justify: JustifyMethod = "right" if heading in _COUNTS else "left"
-        table.add_column(
-            heading, no_wrap=True, overflow="ellipsis", justify=justify, min_width=room if place else _NAME_AT_LEAST
-        )
+        table.add_column(heading, no_wrap=True, overflow="ellipsis", justify=justify, min_width=room, max_width=room)
     for row in zip(*(cells for _, cells in columns), strict=True):
         table.add_row(*row)
     console.print(Legible(table))
+
+
+def _room(heading: str, cells: Sequence[Text]) -> int:
+    return max([cell_len(heading), *(cell.cell_len for cell in cells)])
+
+
+def _left_for_names(columns: Sequence[tuple[str, Sequence[Text]]], width: int) -> int:
+    """Return how wide a name may be for the other columns to have room."""
+    return width - sum(_room(heading, cells) + _GAP for heading, cells in columns[1:]) - _GAP
 
 
 def _columns(rows: Sequence[Row], now: datetime) -> list[tuple[str, list[Text]]]:
@@ -55,10 +64,9 @@ def _columns(rows: Sequence[Row], now: datetime) -> list[tuple[str, list[Text]]]
 def _standing(standing: Standing | None, now: datetime) -> list[Text]:
     if standing is None:
         return [Text("–"), Text("–"), Text("–")]
-    outcomes = [meeting.outcome for meeting in standing.meetings]
-    behind = [o for o in outcomes if o is not Outcome.UPCOMING][-_PAST:]
-    ahead = [o for o in outcomes if o is Outcome.UPCOMING][:_AHEAD]
-    shown = Text.assemble(" " * (_PAST - len(behind)), strip(behind), " ", strip(ahead))
+    past, ahead = past_and_ahead(standing.meetings, now)
+    behind = past[-_PAST:]
+    shown = Text.assemble(" " * (_PAST - len(behind)), strip(behind), " ", strip(ahead[:_AHEAD]))
     return [health(standing.health), shown, Text(at(standing.next.span.start, now) if standing.next else "–")]
 
 

@@ -15,12 +15,12 @@ from rich.table import Table
 from rich.text import Text
 
 from assistant.core.carried import is_overdue
-from assistant.core.notebook import note_with_items, open_points
+from assistant.core.notebook import note_with_items, open_points, point_name
 from assistant.core.themes import coverage
 from assistant.core.wording import age_words, clean, listed, one_line
-from assistant.model import ActionItem, Agenda, Note, Notebook, Outcome, Owner, Relation, Standing, TalkingPoint
+from assistant.model import ActionItem, Agenda, Note, Notebook, Owner, Relation, Standing, TalkingPoint
 from assistant.terminal.layout import Section
-from assistant.terminal.style import Legible, health, legend, name_of, plain, strip
+from assistant.terminal.style import Legible, health, legend, name_of, past_and_ahead, plain, strip
 from assistant.terminal.wording import ago, at, cadence, missed
 
 NOTES_SHOWN, NOTE_LINES = 3, 12
@@ -58,10 +58,8 @@ def _masthead(page: PersonPage) -> RenderableType:
 
 
 def _standing(standing: Standing, now: datetime) -> Iterator[Text]:
-    outcomes = [meeting.outcome for meeting in standing.meetings]
-    behind = [o for o in outcomes if o is not Outcome.UPCOMING][-20:]
-    ahead = [o for o in outcomes if o is Outcome.UPCOMING][:6]
-    yield Text.assemble(strip(behind), " ", strip(ahead), "   ", health(standing.health))
+    behind, ahead = past_and_ahead(standing.meetings, now)
+    yield Text.assemble(strip(behind[-20:]), " ", strip(ahead[:6]), "   ", health(standing.health))
     about = [
         f"{cadence(standing.one_on_one.cadence_days)}, {standing.one_on_one.usual_minutes} min",
         missed(standing.missed_in_a_row) if standing.missed_in_a_row else "",
@@ -103,7 +101,7 @@ def _points(points: tuple[TalkingPoint, ...], name: str) -> Section | None:
     grid = _numbered()
     for point in points:
         whose = (name, "dim") if point.author is Owner.THEM else ("shared", "dim") if point.shared else ONLY_YOU
-        grid.add_row(f"p{point.number}", plain(point.text), Text.assemble(whose))
+        grid.add_row(point_name(point.number), plain(point.text), Text.assemble(whose))
     return Section("To talk about", grid)
 
 

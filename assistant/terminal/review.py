@@ -25,7 +25,7 @@ from assistant.terminal.wording import local
 
 NO_NOTEBOOKS: Mapping[str, Notebook] = MappingProxyType({})
 _WIDEST = 120  # wider lines are hard to follow
-_NAME_CELLS, _NAME_AT_LEAST = 26, 10
+_NAME_CELLS, _NAME_AT_LEAST = 26, 13  # "9 one-on-ones" has room
 
 
 def print_review(review: Review, console: Console, notebooks: Mapping[str, Notebook] = NO_NOTEBOOKS) -> None:

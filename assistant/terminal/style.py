@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
@@ -16,7 +17,7 @@ from rich.segment import Segment
 from rich.text import Text
 
 from assistant.core.strip import SYMBOLS
-from assistant.model import Counterpart, Health, Outcome
+from assistant.model import Counterpart, Health, Meeting, Outcome
 
 # The terminal's own palette, so that a dark and a light theme both stay readable.
 OUTCOME_STYLES: Mapping[Outcome, str] = MappingProxyType(
@@ -93,6 +94,12 @@ def names_of(people: Iterable[Counterpart]) -> dict[str, str]:
 def strip(outcomes: Iterable[Outcome]) -> Text:
     """Return the cadence strip of these outcomes, oldest first, in colour."""
     return Text.assemble(*((SYMBOLS[outcome], OUTCOME_STYLES[outcome]) for outcome in outcomes))
+
+
+def past_and_ahead(meetings: Iterable[Meeting], now: datetime) -> tuple[list[Outcome], list[Outcome]]:
+    """Return the outcomes behind and those ahead, in order; what is lost already but not over yet lies ahead."""
+    told = [(m.outcome is Outcome.UPCOMING or m.span.start > now, m.outcome) for m in meetings]
+    return [outcome for ahead, outcome in told if not ahead], [outcome for ahead, outcome in told if ahead]
 
 
 def health(value: Health) -> Text:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from assistant.core.wording import LONG_DAYS, day_words
-from assistant.model import Reason
 from connectors.model import Span
 
 _CADENCES = {1: "daily", 4: "twice a week", 7: "weekly", 14: "every 2 weeks", 21: "every 3 weeks", 28: "every 4 weeks"}
@@ -63,16 +62,6 @@ def cadence(days: int) -> str:
 
 def missed(times: int) -> str:
     return {1: "missed once", 2: "missed twice"}.get(times, f"missed {times} times")
-
-
-def lost_by(reason: Reason | None, first_name: str) -> str:
-    """Return how a skipped meeting was lost: by a person who declined, or cancelled by nobody in particular."""
-    by_whom = {
-        Reason.DECLINED_BY_LEADER: "you declined",
-        Reason.DECLINED_BY_COUNTERPART: f"{first_name} declined",
-        Reason.SAID_NOT: "did not take place",
-    }
-    return by_whom.get(reason, "cancelled") if reason else "cancelled"
 
 
 def lasting(span: Span, now: datetime) -> str:

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 
 from connectors.caldav.href import path_of
 from connectors.caldav.xml import CAL, DAV, Multistatus, Node, Row, asked, multistatus, preconditions, written
-from connectors.errors import ChangedElsewhere, ConnectorError, CursorExpired, NotSupported, Unusable
+from connectors.errors import (
+    ChangedElsewhere,
+    ConnectorError,
+    CursorExpired,
+    Interrupted,
+    NotFound,
+    NotSupported,
+    Unusable,
+)
 from connectors.session import Reply, Request, Session, error
 
 ETAG = f"{DAV}getetag"
@@ -33,6 +41,10 @@ class CannotFilter(NotSupported):
     """The server cannot tell what lies in a span of time, or not that much at once."""
 
 
+class Stumbled(Interrupted):
+    """The server fell over a write (status 500), so it may have been carried out or not."""
+
+
 class UidTaken(ChangedElsewhere):
     """The calendar already has an event of this UID, under another name."""
 
@@ -53,10 +65,14 @@ def strong(etag: str) -> str:
 
 
 class Client:
-    """The methods of one server; addresses are paths or full references, always on that server."""
+    """The methods of one server; addresses are paths or full references, always on that server.
+
+    `takes_writes` says whether the last write was taken.
+    """
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.takes_writes = False
 
     @property
     def host(self) -> str:
@@ -79,9 +95,7 @@ class Client:
         wanted = list(paths)
         found: list[Resource] = []
         for start in range(0, len(wanted), _BATCH):
-            hrefs = tuple(Node(f"{DAV}href", path) for path in wanted[start : start + _BATCH])
-            names = asked((ETAG, SCHEDULE_TAG, DATA))
-            found += resources(self.report(collection, Node(f"{CAL}calendar-multiget", (names, *hrefs)), 1).rows)
+            found += self._several(collection, wanted[start : start + _BATCH])
         return found
 
     def options(self, href: str) -> frozenset[str]:
@@ -92,7 +106,8 @@ class Client:
     def put(self, href: str, text: bytes, conditions: Mapping[str, str]) -> str | None:
         """Write a resource; return its new etag where the server vouches for it."""
         headers = {**_CALENDAR, **conditions}
-        reply = self._checked(Request("PUT", href, text, headers, accepted=_SPEAKING))
+        reply = self._checked(Request("PUT", href, text, headers, accepted=_SPEAKING | {500}))
+        self.takes_writes = True
         etag = reply.headers.get("etag", "").strip()
         return etag if etag and not etag.startswith("W/") else None
 
@@ -103,6 +118,17 @@ class Client:
     def post(self, href: str, body: bytes, headers: Mapping[str, str]) -> Reply:
         """Post to a resource and return the reply."""
         return self._checked(Request("POST", href, body, headers, accepted=_SPEAKING))
+
+    def _several(self, collection: str, paths: list[str]) -> list[Resource]:
+        """Return those that are there; where a missing one makes a server tell of none, ask for fewer at once."""
+        hrefs = tuple(Node(f"{DAV}href", path) for path in paths)
+        names = asked((ETAG, SCHEDULE_TAG, DATA))
+        try:
+            return resources(self.report(collection, Node(f"{CAL}calendar-multiget", (names, *hrefs)), 1).rows)
+        except NotFound:
+            half = len(paths) // 2
+            halves = (paths[:half], paths[half:]) if half else ()
+            return [each for part in halves for each in self._several(collection, part)]
 
     def _rows(self, method: str, href: str, query: Node, depth: int) -> Multistatus:
         return multistatus(self._ask(method, href, query, depth).body, self.host)
@@ -145,6 +171,8 @@ def _refusal(reply: Reply, method: str) -> ConnectorError:  # noqa: PLR0911 - on
         return NotSupported(f"{host} does not take as much as that for one event.")
     if reply.status == 507:
         return NotSupported(f"{host} has no room left for this.")
+    if reply.status == 500 and method == "PUT":
+        return Stumbled(f"{host} cannot answer just now (status 500).")
     if reply.status in (400, 422):
         return Unusable(f"{host} does not understand us (status {reply.status}).")
     return error(reply, method)

@@ -122,7 +122,7 @@ class CalDavCalendar:
         owners = self._addresses() if change.response else ()
 
         def edit(text: bytes) -> bytes:
-            now = self._clock()
+            now, text = self._clock(), self._kept_up(text, ref)
             return texts.edited(text, ref.id, change, original_start, zone=self.timezone, now=now, owners=owners)
 
         return self._changed(ref, edit)
@@ -140,13 +140,10 @@ class CalDavCalendar:
     def attach(self, ref: EventRef, document: Attachment, original_start: datetime | None = None) -> Receipt:
         """Attach our document, in place of the one of its mark; its content is left with the server where it offers."""
         if document.content is not None and document.mark and self._keeps_documents(original_start):
-            try:
-                return managed.attach(self._writer(), ref, document, original_start)
-            except NotSupported:
-                if original_start is None:
-                    raise
+            return managed.attach(self._writer(), ref, document)
 
         def edit(text: bytes) -> bytes:
+            text = self._kept_up(text, ref)
             return texts.attached(text, ref.id, document, original_start, zone=self.timezone, now=self._clock())
 
         return self._changed(ref, edit)
@@ -154,12 +151,18 @@ class CalDavCalendar:
     def detach(self, ref: EventRef, mark: str, original_start: datetime | None = None) -> Receipt:
         """Take our document of this mark away again."""
         if self._keeps_documents(original_start):
-            receipt = managed.detach(self._writer(), ref, mark, original_start)
+            receipt = managed.detach(self._writer(), ref, mark)
             if receipt is not None:
                 return receipt
 
         def edit(text: bytes) -> bytes:
-            return texts.detached(text, ref.id, mark, original_start, zone=self.timezone, now=self._clock())
+            kept = self._kept_up(text, ref)
+            try:
+                return texts.detached(kept, ref.id, mark, original_start, zone=self.timezone, now=self._clock())
+            except NotFound:
+                if kept == text:
+                    raise
+                return kept
 
         return self._changed(ref, edit)
 
@@ -230,9 +233,11 @@ class CalDavCalendar:
         self._need(self._collection.writes, "be written")
         return self._writer().change(ref, edit)
 
+    def _kept_up(self, text: bytes, ref: EventRef) -> bytes:
+        return texts.kept_up(text, ref.id, zone=self.timezone, now=self._clock())
+
     def _keeps_documents(self, original_start: datetime | None) -> bool:
-        features = self._features
-        return managed.FEATURE in features and (original_start is None or managed.NOT_OF_OCCURRENCES not in features)
+        return original_start is None and managed.FEATURE in self._features
 
     def _need(self, able: bool, what: str) -> None:
         if not able:

@@ -29,7 +29,10 @@ _CALENDAR = (_KIND, f"{DAV}displayname", _COMPONENTS, _RIGHTS, _REPORTS, TOKEN, 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
-    """A calendar on the server. `syncs`: it can tell what changed since; `zone` is the text of its VTIMEZONE."""
+    """A calendar on the server. `syncs`: it can tell what changed since; `zone` is the text of its VTIMEZONE.
+
+    Servers name none of several as the one that is meant, so that `is_default` stays false.
+    """
 
     path: str
     name: str
@@ -37,6 +40,7 @@ class Collection:
     syncs: bool
     zone: str | None = None
     principal: str | None = None
+    is_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,43 +1,39 @@
 """Leaves documents with the server (RFC 8607): it keeps them and writes their address into the event itself.
 
 Our mark is put beside the address that the server wrote, so that the document is known again. Where the server keeps no
-documents, or none for a single occurrence, they travel inside the event, which is not done here.
+documents they travel inside the event, which is not done here; and so do those of a single occurrence, because asked
+for one, Cyrus adds an exception without a zone beside it, at another time.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import datetime
 from hashlib import blake2b
+from unicodedata import normalize
 from urllib.parse import quote, urlencode
 
-from connectors import change as meaning
 from connectors.caldav.client import Resource
 from connectors.caldav.managed_lines import Managed, managed, tagged
-from connectors.caldav.resource import held
 from connectors.caldav.writing import Writer
 from connectors.errors import ChangedElsewhere, Interrupted
-from connectors.model import Attachment, EventRef, Receipt, Series, Span, utc
-from connectors.wallclock import EARLIEST, LATEST
+from connectors.model import Attachment, EventRef, Receipt
 
 FEATURE = "calendar-managed-attachments"
-NOT_OF_OCCURRENCES = "calendar-managed-attachments-no-recurrence"
-_ALWAYS = Span(EARLIEST, LATEST)
 
 
-def attach(writer: Writer, ref: EventRef, document: Attachment, original_start: datetime | None) -> Receipt:
+def attach(writer: Writer, ref: EventRef, document: Attachment) -> Receipt:
     """Leave the document with the server, in place of the one of its mark; what it already has is not sent again.
 
-    Raises NotSupported where the server does not take this document, or none for a single occurrence.
+    Raises NotSupported where the server does not take this document.
     """
     resource = writer.find(ref)
-    rid = _rid(writer, resource, ref, original_start)
     content, mark = document.content or b"", document.mark or ""
     digest = blake2b(content, digest_size=8).hexdigest()
     known = _ours(managed(resource.text), document, len(content))
     if known is not None and (known.mark, known.digest) == (mark, digest):
         return writer.receipt(ref.id, resource, changed=False)
-    query = {"action": "attachment-add", **rid}
+    query = {"action": "attachment-add"}
     if known is not None:
         query = {"action": "attachment-update", "managed-id": known.id}
     left = _left(writer, resource, query, document)
@@ -47,14 +43,13 @@ def attach(writer: Writer, ref: EventRef, document: Attachment, original_start: 
     )
 
 
-def detach(writer: Writer, ref: EventRef, mark: str, original_start: datetime | None) -> Receipt | None:
+def detach(writer: Writer, ref: EventRef, mark: str) -> Receipt | None:
     """Let the server drop the document of this mark; None where it keeps none."""
     resource = writer.find(ref)
-    rid = _rid(writer, resource, ref, original_start)
     known = next((each for each in managed(resource.text) if each.mark == mark), None)
     if known is None:
         return None
-    query = {"action": "attachment-remove", "managed-id": known.id, **rid}
+    query = {"action": "attachment-remove", "managed-id": known.id}
     try:
         writer.client.post(f"{resource.path}?{urlencode(query)}", b"", {"If-Match": resource.etag})
     except Interrupted as err:
@@ -68,7 +63,7 @@ def _left(writer: Writer, resource: Resource, query: Mapping[str, str], document
     headers = {
         "If-Match": resource.etag,
         "Content-Type": document.media_type,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(document.name, safe='')}",
+        "Content-Disposition": _named(document.name),
     }
     told: str | None = None
     try:
@@ -86,10 +81,22 @@ def _left(writer: Writer, resource: Resource, query: Mapping[str, str], document
     return new[-1]
 
 
+def _named(name: str) -> str:
+    """Return how a document is named on its way: whole, and plainly for servers that know no other way."""
+    return f"attachment; filename=\"{_plain(name)}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def _plain(name: str) -> str:
+    """Return the name as every server understands it."""
+    letters = normalize("NFKD", name).encode("ascii", "ignore").decode("ascii")
+    return re.sub(r'[^\x20-\x7e]|["\\;]', "_", letters)
+
+
 def _ours(standing: list[Managed], document: Attachment, size: int) -> Managed | None:
     """Return our document of this mark, or one just like it that was left there before our mark could be put."""
     marked = next((each for each in standing if each.mark == document.mark), None)
-    alike = (each for each in standing if each.mark is None and (each.name, each.size) == (document.name, size))
+    names = (document.name, _plain(document.name))
+    alike = (each for each in standing if each.mark is None and each.name in names and each.size == size)
     return marked or next(alike, None)
 
 
@@ -98,15 +105,3 @@ def _standing(writer: Writer, resource: Resource) -> Resource:
     if now is None:
         raise ChangedElsewhere(f"{resource.path} is gone since it was read.")
     return now
-
-
-def _rid(writer: Writer, resource: Resource, ref: EventRef, original_start: datetime | None) -> dict[str, str]:
-    """Return what names one occurrence to the server. Raises NotFound for an original start that is none."""
-    found = held(resource, writer.address, _ALWAYS, writer.floating).found
-    event = next(each for each in found if each.ref.id == ref.id)
-    meaning.standing(event, original_start)
-    if original_start is None or not isinstance(event, Series):
-        return {}
-    if event.all_day:
-        return {"rid": original_start.astimezone(event.start.tzinfo).strftime("%Y%m%d")}
-    return {"rid": utc(original_start).strftime("%Y%m%dT%H%M%SZ")}

@@ -31,17 +31,21 @@ class Managed:
 
 
 def managed(text: bytes) -> list[Managed]:
-    """Return the documents that the server keeps for any occurrence, each once, in order."""
-    found: dict[str, Managed] = {}
+    """Return the documents that the server keeps for any occurrence, each once, in order.
+
+    Equal documents may have one id, and be ours under several marks.
+    """
+    found: dict[tuple[str, str | None], Managed] = {}
     for match in _LINE.finditer(text):
         line = _read(match)
         if line is not None and (each := line.params.get(_ID)):
             size = line.params.get("SIZE", "")
-            found[each] = Managed(
+            mark = line.params.get(MARK) or None
+            found[each, mark] = Managed(
                 id=each,
                 name=line.params.get("FILENAME", ""),
                 size=int(size) if size.isascii() and size.isdigit() and len(size) < 16 else None,
-                mark=line.params.get(MARK) or None,
+                mark=mark,
                 digest=line.params.get(_DIGEST) or None,
             )
     return list(found.values())
@@ -52,7 +56,7 @@ def tagged(text: bytes, managed_id: str, *, mark: str, digest: str) -> bytes:
 
     def tag(match: re.Match[bytes]) -> bytes:
         line = _read(match)
-        if line is None or line.params.get(_ID) != managed_id:
+        if line is None or line.params.get(_ID) != managed_id or line.params.get(MARK, "") not in ("", mark):
             return match[0]
         if (line.params.get(MARK), line.params.get(_DIGEST)) == (mark, digest):
             return match[0]

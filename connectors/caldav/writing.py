@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 
-from connectors.caldav.client import DATA, ETAG, SCHEDULE_TAG, Client, Resource, resources, strong
+from connectors.caldav.client import DATA, ETAG, SCHEDULE_TAG, Client, Resource, Stumbled, resources, strong
+from connectors.caldav.delivery import notes
 from connectors.caldav.discovery import Collection
 from connectors.caldav.href import name_in, quoted
 from connectors.caldav.resource import stands_for
@@ -57,7 +58,8 @@ class Writer:
         conditions = {"If-Match": resource.etag}
         if as_guest and resource.schedule_tag is not None:
             conditions = {"If-Schedule-Tag-Match": resource.schedule_tag}
-        return self.receipt(ref.id, self._put(resource, text, edit, conditions))
+        now = self._put(resource, text, edit, conditions)
+        return self.receipt(ref.id, now, notes=() if now.text == text else notes(now.text))
 
     def create(self, uid: str, text: bytes) -> Receipt:
         """Write a new resource, named after its UID; where the UID stands already, return what stands there."""
@@ -85,19 +87,21 @@ class Writer:
         """Return the resource at this path, None where there is none."""
         return next((each for each in self.client.multiget(self.collection.path, [path]) if each.path == path), None)
 
-    def receipt(self, ref_id: str, resource: Resource, *, changed: bool = True) -> Receipt:
-        return Receipt(EventRef(self.address, ref_id, resource.etag), changed)
+    def receipt(self, ref_id: str, resource: Resource, *, changed: bool = True, notes: tuple[str, ...] = ()) -> Receipt:
+        return Receipt(EventRef(self.address, ref_id, resource.etag), changed, notes)
 
     def _standing_receipt(self, uid: str, *, changed: bool) -> Receipt:
         resource = self.standing(uid)
         if resource is None:
             raise ChangedElsewhere(f"The calendar {self.collection.name} refused a new event; read it again.")
-        return self.receipt(uid, resource, changed=changed)
+        return self.receipt(uid, resource, changed=changed, notes=notes(resource.text) if changed else ())
 
     def _put(self, resource: Resource, text: bytes, edit: Edit, conditions: Mapping[str, str]) -> Resource:
         """Write the text and return the resource as it then stands, with the etag that the server vouches for."""
         try:
             etag = self.client.put(resource.path, text, conditions)
+        except Stumbled as err:
+            return self._once_more(resource, text, edit, conditions, err)
         except Interrupted as err:
             return self._resolved(resource, edit, err)
         if etag is not None:
@@ -106,6 +110,24 @@ class Writer:
         if now is None:
             raise ChangedElsewhere(f"{resource.path} is gone since it was written.")
         return now
+
+    def _once_more(
+        self, resource: Resource, text: bytes, edit: Edit, conditions: Mapping[str, str], err: Stumbled
+    ) -> Resource:
+        """Write again what a server fell over that takes other writes; raise NotSupported where it falls over it again.
+
+        Else one event that the server cannot bear would keep all others waiting.
+        """
+        takes_others, self.client.takes_writes = self.client.takes_writes, False
+        try:
+            return self._resolved(resource, edit, err)
+        except Stumbled:
+            if not takes_others:
+                raise
+        try:
+            return self._put(resource, text, edit, conditions)
+        except Stumbled as again:
+            raise NotSupported(f"{self.client.host} fails over this change, though it takes others.") from again
 
     def _resolved(self, resource: Resource, edit: Edit, err: Interrupted) -> Resource:
         """Read what became of a write that was cut off. Raises what cut it off where nothing was written."""

@@ -18,7 +18,7 @@ from google.auth import crypt, jwt
 from google.auth.credentials import Credentials
 
 from connectors.account import GoogleAccount
-from connectors.errors import AccessLost, ConnectorError, Interrupted, TryLater, Unusable
+from connectors.errors import AccessLost, ConnectorError, TryLater, Unusable
 from connectors.google.scopes import scopes_of
 from connectors.session import Reply, Request, Session
 
@@ -90,6 +90,10 @@ class Denied(Exception):
     def __init__(self, error: str) -> None:
         super().__init__(error)
         self.error = error
+
+
+class NotNow(TryLater):
+    """Google signs nobody in at present, as often as it was asked; asking again at once is of no use."""
 
 
 class Access(Credentials):
@@ -182,20 +186,20 @@ def ask_for_token(address: str, form: Mapping[str, str], sleep: Sleep = time.sle
     reply = post_form(address, form, sleep)
     try:
         if reply.status < 300:
-            return msgspec.json.decode(reply.body, type=Given)
+            return msgspec.json.decode(reply.body, type=Given, strict=False)
         raise Denied(msgspec.json.decode(reply.body, type=_Denied).error or str(reply.status))
     except (msgspec.DecodeError, UnicodeDecodeError) as err:
         raise TryLater("Google's answer to a sign-in cannot be understood; it will be asked again.") from err
 
 
 def post_form(address: str, form: Mapping[str, str], sleep: Sleep = time.sleep) -> Reply:
-    """Post a form to an address of the sign-in. Raises TryLater, or Unusable for one that is not safe."""
+    """Post a form to an address of the sign-in. Raises NotNow, or Unusable for one that is not safe."""
     session = Session(address, sleep=sleep)
     try:
         body = urlencode(form).encode()
         return session.send(Request("POST", address, body, _FORM, accepted=(400, 401, 403)))
-    except Interrupted as err:
-        raise TryLater(str(err), err.retry_after) from err
+    except TryLater as err:
+        raise NotNow("Google cannot sign us in just now; it will be asked again later.", err.retry_after) from err
     finally:
         session.close()
 

@@ -9,12 +9,13 @@ import hmac
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from threading import Thread
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from connectors.account import GoogleAccount, Use
 from connectors.consent import Person, Standing
-from connectors.errors import AccessLost, TryLater
+from connectors.errors import AccessLost, NotFound, TryLater
 from connectors.google.access import (
     SIGN_IN,
     Access,
@@ -30,6 +31,7 @@ from connectors.google.access import (
     secret_of,
     stored,
 )
+from connectors.google.calendars import OWN
 from connectors.google.library import consent_page
 from connectors.google.scopes import lacking, scopes_of
 from connectors.google.service import GoogleApi
@@ -99,7 +101,9 @@ def _consented(account: GoogleAccount, client: Client, person: Person) -> Grant:
             # A browser may keep us until it has come back, for which somebody has to be listening.
             Thread(target=person.browse, args=(page.address,), daemon=True).start()
             brought = receiver.wait(page.state, _PATIENCE)
-    return _redeemed(client, _code(brought, page.state), redirect, page.verifier)
+    code = _code(brought, page.state)
+    asked = tuple(brought.get("scope", "").split()) or scopes_of(account.uses)
+    return _redeemed(client, code, redirect, page.verifier, asked)
 
 
 @contextmanager
@@ -128,26 +132,30 @@ def _code(brought: Mapping[str, str], state: str) -> str:
     return brought["code"]
 
 
-def _redeemed(client: Client, code: str, redirect: str, verifier: str) -> Grant:
+def _redeemed(client: Client, code: str, redirect: str, verifier: str, asked: tuple[str, ...]) -> Grant:
+    """Return what the code gives; where the reply does not name it, that is what was asked (RFC 6749, 5.1)."""
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect, "code_verifier": verifier}
     try:
         given = ask_for_token(client.token_uri, form | {"client_id": client.client_id} | secret_of(client))
     except Denied as err:
         raise AccessLost(f"Google did not accept the sign-in ({err.error}); try again: {SIGN_IN}.") from err
-    grant = granted(given)
+    grant = granted(given, Grant("", datetime.now(UTC), asked))
     if grant.refresh is None:
         raise AccessLost(f"Google lets us in for an hour only; remove us at {_AT_GOOGLE}, then: {SIGN_IN}.")
     return grant
 
 
 def _address(account: GoogleAccount, grant: Grant) -> str:
-    """Return who signed in, where Google may tell: the name of a person's own calendar is their address."""
+    """Return who signed in, where Google tells: the name of a person's own calendar is their address."""
     if lacking({Use.CALENDAR}, grant.scopes):
         return account.user
     fresh = replace(account, tokens=_Held(grant))
     api = GoogleApi(fresh)
     try:
-        return str(api.execute(api.calendar.calendarList().get(calendarId="primary", fields="id")).get("id", ""))
+        own = api.execute(api.calendar.calendarList().get(calendarId=OWN, fields="id")).get("id")
+        return own if isinstance(own, str) and own not in ("", OWN) else account.user
+    except NotFound:
+        return account.user
     finally:
         api.close()
 

@@ -10,6 +10,7 @@ import msgspec
 from connectors.freebusy import merged
 from connectors.google.library import Json
 from connectors.google.listing import stamp
+from connectors.google.replies import understood
 from connectors.google.service import GoogleApi
 from connectors.model import Span
 
@@ -63,4 +64,4 @@ def _asked(api: GoogleApi, addresses: Sequence[str], window: Span) -> dict[str, 
         "timeMax": stamp(window.end),
         "items": [{"id": address} for address in addresses],
     }
-    return msgspec.convert(api.execute(api.calendar.freebusy().query(body=body)), _Reply).calendars
+    return understood(api.execute(api.calendar.freebusy().query(body=body)), _Reply).calendars

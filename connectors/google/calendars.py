@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from connectors.errors import NotSupported, Unusable
+from connectors.google.replies import understood
 from connectors.google.rows import About, items
 from connectors.google.service import GoogleApi
 
@@ -17,12 +18,13 @@ _MOST_PAGES = 100
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A calendar that the account can see. `path` is its id."""
+    """A calendar that the account can see. `path` is its id; `is_default`: it is the account's own."""
 
     path: str
     name: str
     writes: bool
     zone: str
+    is_default: bool = False
 
 
 class _Entry(msgspec.Struct, rename="camel"):
@@ -30,7 +32,8 @@ class _Entry(msgspec.Struct, rename="camel"):
     summary: str = ""
     summary_override: str = ""
     time_zone: str = "UTC"
-    access_role: str = "none"
+    access_role: str = ""
+    primary: bool = False
 
 
 def calendars(api: GoogleApi) -> tuple[Listed, ...]:
@@ -61,9 +64,9 @@ def _entries(api: GoogleApi) -> Iterator[Listed]:
     for _ in range(_MOST_PAGES):
         more = {"pageToken": token} if token else {}
         page = api.execute(api.calendar.calendarList().list(maxResults=250, **more))
-        for entry in msgspec.convert(items(page), list[_Entry]):
+        for entry in understood(items(page), list[_Entry]):
             writes = About(access_role=entry.access_role).writes
-            yield Listed(entry.id, entry.summary_override or entry.summary, writes, entry.time_zone)
+            yield Listed(entry.id, entry.summary_override or entry.summary, writes, entry.time_zone, entry.primary)
         following = page.get("nextPageToken")
         if not isinstance(following, str):
             return

@@ -34,7 +34,7 @@ class Head:
     start: datetime
     end: datetime
     zone: str
-    reminders: tuple[Reminder, ...] = ()
+    reminders: tuple[Reminder, ...] | None = None
     fields: str = LIST_FIELDS
 
     @property
@@ -52,7 +52,8 @@ class Cursor:
 
     def after(self, token: str, known: Mapping[str, tuple[str, ...]]) -> Cursor:
         """Return the cursor that follows; ids that stayed are not written anew."""
-        return Cursor(replace(self.head, token=token), known, self.packed if known == self.known else packed(known))
+        stays = known is self.known or known == self.known
+        return Cursor(replace(self.head, token=token), known, self.packed if stays else packed(known))
 
     def written(self) -> str:
         """Return the cursor as a text."""

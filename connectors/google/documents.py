@@ -14,12 +14,13 @@ import msgspec
 
 from connectors.account import GoogleAccount
 from connectors.documents import DocumentDraft, DocumentText, Edit, Rewrite, StoredDocument
-from connectors.errors import ChangedElsewhere, NotFound, NotOurs, NotSupported
+from connectors.errors import ChangedElsewhere, NotFound, NotOurs, NotSupported, TryLater
 from connectors.google.docs_edits import Outline, Row, requests
 from connectors.google.docs_text import for_drive, from_drive
 from connectors.google.drive_files import DriveFile, DriveFiles
 from connectors.google.faults import Refused
 from connectors.google.library import Json
+from connectors.google.replies import understood
 from connectors.google.service import GoogleApi
 from connectors.markdown_sections import applied
 
@@ -80,12 +81,13 @@ class GoogleDocuments:
     def create(self, draft: DocumentDraft) -> StoredDocument:
         """Make the document, or return the one that already carries its mark; its readers may write in it then.
 
-        A reader whom Google does not know stays out, so that the owner has the document all the same; `share` says so.
+        A reader whom Google does not know, or with whom nothing may be shared just now, stays out, so that the owner
+        has the document all the same; `share` says so.
         """
         file = self._files.find(draft.mark)
         if file is None:
             file = self._files.create(draft.name, draft.folder, draft.mark, for_drive(draft.text).encode())
-        with suppress(NotSupported):
+        with suppress(NotSupported, TryLater):
             self._files.share(file.id, draft.readers)
         return _stored(file, self._revision(file.id))
 
@@ -136,22 +138,23 @@ class GoogleDocuments:
         """Send requests that hold only for this version, and return the next. Raises ChangedElsewhere."""
         if not made:
             return version
-        body: Json = {"requests": list(made), "writeControl": {"requiredRevisionId": version}}
+        control: Json = {"writeControl": {"requiredRevisionId": version}} if version else {}
+        body: Json = {"requests": list(made), **control}
         try:
             reply = self._api.execute(self._api.docs.documents().batchUpdate(documentId=file.id, body=body))
         except Refused as err:
             if self._revision(file.id) != version:
                 raise _changed(file) from err
             raise
-        return msgspec.convert(reply, _Updated).write_control.required_revision_id or self._revision(file.id)
+        return understood(reply, _Updated).write_control.required_revision_id or self._revision(file.id)
 
     def _revision(self, document: str) -> str:
         request = self._api.docs.documents().get(documentId=document, fields="revisionId")
-        return msgspec.convert(self._api.execute(request), _Document).revision_id
+        return understood(self._api.execute(request), _Document).revision_id
 
     def _outline(self, document: str) -> _Document:
         request = self._api.docs.documents().get(documentId=document, fields=_OUTLINE)
-        return msgspec.convert(self._api.execute(request), _Document)
+        return understood(self._api.execute(request), _Document)
 
 
 def open_documents(account: GoogleAccount) -> GoogleDocuments:

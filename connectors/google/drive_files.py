@@ -14,6 +14,7 @@ import msgspec
 from connectors.errors import Interrupted, NotFound, NotSupported
 from connectors.google.faults import Refused
 from connectors.google.library import upload
+from connectors.google.replies import understood
 from connectors.google.service import GoogleApi
 
 DOC = "application/vnd.google-apps.document"
@@ -67,7 +68,7 @@ class DriveFiles:
 
     def get(self, file: str) -> DriveFile:
         """Return a file that is not in the bin. Raises NotFound."""
-        found = msgspec.convert(
+        found = understood(
             self._api.execute(self._api.drive.files().get(fileId=file, fields=_FIELDS, supportsAllDrives=True)),
             DriveFile,
         )
@@ -125,7 +126,7 @@ class DriveFiles:
                 fields="nextPageToken,permissions(emailAddress,role)",
                 supportsAllDrives=True,
             )
-            listed = msgspec.convert(self._api.execute(request), _Permissions)
+            listed = understood(self._api.execute(request), _Permissions)
             found |= {each.email_address.lower() for each in listed.permissions if each.role in _WRITERS}
             page = listed.next_page_token
             if page is None:
@@ -136,7 +137,7 @@ class DriveFiles:
         media = upload(markdown, "text/markdown")
         request = self._api.drive.files().create(body=body, media_body=media, fields=_FIELDS, supportsAllDrives=True)
         try:
-            return msgspec.convert(self._api.execute(request), DriveFile)
+            return understood(self._api.execute(request), DriveFile)
         except Interrupted:
             made = self.find(mark)
             if made is None:
@@ -160,13 +161,13 @@ class DriveFiles:
             return found.id
         body = {"name": name, "mimeType": _FOLDER, "parents": [parent], "appProperties": {_PATH: sign}}
         request = self._api.drive.files().create(body=body, fields="id", supportsAllDrives=True)
-        return msgspec.convert(self._api.execute(request), DriveFile).id
+        return understood(self._api.execute(request), DriveFile).id
 
     def _found(self, key: str, value: str) -> DriveFile | None:
         said = _fitting(key, value).replace("\\", "\\\\").replace("'", "\\'")
         query = f"appProperties has {{ key='{key}' and value='{said}' }} and trashed = false"
         request = self._api.drive.files().list(q=query, pageSize=10, fields=f"files({_FIELDS})")
-        files = msgspec.convert(self._api.execute(request), _Files).files
+        files = understood(self._api.execute(request), _Files).files
         return min(files, key=lambda each: (each.created_time, each.id), default=None)
 
 

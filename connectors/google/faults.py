@@ -24,10 +24,17 @@ from connectors.google.scopes import use_of
 SIGN_IN = "oneonone connect google"
 _A_WHILE = 3600.0  # seconds until a used up quota is worth another look
 _TOO_FAST = frozenset(("rateLimitExceeded", "userRateLimitExceeded", "RESOURCE_EXHAUSTED"))
-_USED_UP = frozenset(("quotaExceeded", "dailyLimitExceeded", "dailyLimitExceededUnreg"))
+_USED_UP = frozenset(("quotaExceeded", "dailyLimitExceeded", "dailyLimitExceededUnreg", "sharingRateLimitExceeded"))
 _SCOPES = frozenset(("insufficientPermissions", "ACCESS_TOKEN_SCOPE_INSUFFICIENT"))
 _SWITCHED_OFF = frozenset(("accessNotConfigured", "SERVICE_DISABLED"))
 _RESYNC = frozenset(("fullSyncRequired", "updatedMinTooLongAgo"))
+_LISTING, _MAKING = "calendar.events.list", "calendar.events.insert"
+_SAID = {
+    "rate limit exceeded": "rateLimitExceeded",
+    "quota exceeded": "quotaExceeded",
+    "insufficient authentication scopes": "insufficientPermissions",
+    "or it is disabled": "accessNotConfigured",
+}
 _NAMES = {"calendar": "Google Calendar", "drive": "Google Drive", "docs": "Google Docs", "gmail": "Gmail"}
 
 
@@ -81,12 +88,13 @@ def of_reply(reply: Reply, request: HttpRequest) -> ConnectorError:
         return AccessLost(f"Google does not let us in any longer; sign in again: {SIGN_IN}.")
     if status == 403:
         return _forbidden(reasons, reply, request)
-    if status == 410 and reasons & _RESYNC:
+    if status == 410 and (reasons & _RESYNC or request.methodId == _LISTING):
         return CursorExpired(f"{name} has forgotten what we have seen; everything is read again.")
     if status in (404, 410):
         return NotFound(f"{name} has nothing of this name (any longer).")
     if status in (409, 412):
-        kind = AlreadyThere if "duplicate" in reasons else ChangedElsewhere
+        is_there = "duplicate" in reasons or (status == 409 and request.methodId == _MAKING)
+        kind = AlreadyThere if is_there else ChangedElsewhere
         return kind(f"Something in {name} was changed since it was read.")
     if status == 501:
         return NotSupported(f"{name} cannot do what we ask of it.")
@@ -139,7 +147,13 @@ def reasons_of(reply: Reply) -> frozenset[str]:
         said = msgspec.json.decode(reply.body, type=_Body).error
     except (msgspec.DecodeError, UnicodeDecodeError):
         return frozenset()
-    return frozenset(word for word in (*(each.reason for each in (*said.errors, *said.details)), said.status) if word)
+    told = (*(each.reason for each in (*said.errors, *said.details)), said.status, _reason_in(said.message))
+    return frozenset(filter(None, told))
+
+
+def _reason_in(message: str) -> str:
+    """Return the reason that a message gives in words, for where Google gives it no other way."""
+    return next((reason for words, reason in _SAID.items() if words in message.lower()), "")
 
 
 def retry_after(reply: Reply) -> float | None:

@@ -6,6 +6,7 @@ breaks before a reply; here it never does, because a mail might go out twice.
 
 from __future__ import annotations
 
+import json
 import select
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -225,13 +226,24 @@ class _Http(httplib2.Http):
         named["connection_type"] = _Plain if uri.startswith("http:") else _Encrypted
         base: Callable[..., tuple[httplib2.Response, bytes]] = super().request
         try:
-            return base(uri, *given, **named)
+            response, content = base(uri, *given, **named)
+            return response, _whole_letters(content)
         except (NeverSent, BrokeOff):
             self.let_go()
             raise
         except (OSError, HTTPException, httplib2.HttpLib2Error) as err:
             self.let_go()
             raise BrokeOff(str(err) or type(err).__name__) from err
+
+
+def _whole_letters(content: bytes) -> bytes:
+    """Return JSON without halves of letters, which a text that was cut off ends in and nobody can write down."""
+    if b"\\ud" not in content and b"\\uD" not in content:
+        return content
+    try:
+        return json.dumps(json.loads(content), ensure_ascii=False).encode("utf-8", "replace")
+    except ValueError:
+        return content
 
 
 class Wire:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from connectors.errors import TryLater
+from connectors.errors import CursorExpired, TryLater
+from connectors.google.faults import Refused
 from connectors.google.library import Json, JsonValue
 from connectors.google.rows import (
     ABOUT_FIELDS,
@@ -25,6 +26,7 @@ from connectors.model import Span
 
 _MOST_PAGES = 1000
 _A_PAGE = 2500
+_SIGNS = frozenset(("timeZone", "items", "nextPageToken", "nextSyncToken"))  # by which a page is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,10 @@ class Lister:
 
     def since(self, token: str) -> Listed:
         """Return what changed since. Raises CursorExpired."""
-        return self._all(singleEvents=False, syncToken=token)
+        try:
+            return self._all(singleEvents=False, syncToken=token)
+        except Refused as err:
+            raise CursorExpired("Google Calendar does not know what we have seen; everything is read again.") from err
 
     def named(self, uid: str) -> Listed:
         """Return every row of this UID: a master and its exceptions, or a single event."""
@@ -97,7 +102,7 @@ class Lister:
             read, wrong = _read(items(page))
             rows += read
             misread += wrong
-        return Listed(read_about(pages[0]), tuple(rows), tuple(misread), read_page(pages[-1]).next_sync_token)
+        return Listed(read_about(pages[0]), tuple(rows), tuple(misread), read_page(pages[-1]).next_sync_token or None)
 
     def _pages(self, parameters: dict[str, object]) -> Iterator[Json]:
         """Yield pages until the last; each may be empty."""
@@ -105,11 +110,11 @@ class Lister:
         for _ in range(_MOST_PAGES):
             more = {"pageToken": token} if token else {}
             page = self.api.execute(self.api.calendar.events().list(**parameters, **more))
-            if "timeZone" not in page:
+            if not _SIGNS & page.keys():
                 raise TryLater("Google Calendar answers with something that is no calendar; it will be asked again.")
             yield page
             token = read_page(page).next_page_token
-            if token is None:
+            if not token:
                 return
         raise TryLater("Google Calendar does not come to an end of its events.")
 

@@ -55,7 +55,7 @@ class Reader:
 
     def frame(self, about: About) -> Frame:
         """Return what the events of the calendar are read with."""
-        return Frame(self.floating(about), self.own, self.owners, about.default_reminders)
+        return Frame(self.floating(about), self.own, self.owners, about.default_reminders, self.address.lower())
 
     def floating(self, about: About) -> tzinfo:
         """Return the zone of whole days. Raises Unusable."""
@@ -94,6 +94,10 @@ class Reader:
         listed = self.lister.since(head.token)
         if (listed.about.time_zone, listed.about.default_reminders) != (head.zone, head.reminders):
             raise CursorExpired("The settings of the calendar were changed; everything is read anew.")
+        if not listed.rows:
+            following = cursor.after(listed.token or head.token, cursor.known)
+            reading = self._reading(_Taken(), listed, (), following, complete=False)
+            return Read(reading, listed.about, following, groups)
         touched = sorted({row.group for row in known_better(listed.rows, groups or {})})
         now = self._updated(listed.rows, groups) if groups is not None else self._asked(touched, listed, cursor)
         taken = _Taken(owners=_owners(cursor.known, touched))
@@ -159,6 +163,8 @@ class Reader:
         if uid is None:
             return told
         rows = {row.id: row for row in self.lister.named(uid).rows if row.group == group}
+        if not rows:  # nothing goes by this name, so that what was told may not be all there is
+            raise CursorExpired("What changed in a series is not told in full; everything is read anew.")
         return {**told, **rows}
 
     def _uid(self, group: str, told: Mapping[str, Row], cursor: Cursor) -> str | None:

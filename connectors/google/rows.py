@@ -6,13 +6,17 @@ with everything that can be in them, so that nothing of theirs gets lost when th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 import msgspec
 
 from connectors.google.library import Json, JsonValue
+from connectors.google.replies import converted, understood
 
 CANCELLED = "cancelled"
+GOOGLE_S = "@google.com"  # how the UIDs end that Google gives
+_INSTANCE = re.compile(r"(.+)_(\d{4})(\d\d)(\d\d)(?:T(\d{6})Z)?")
 _EVENT = (
     "id,etag,status,iCalUID,recurringEventId,originalStartTime,start,end,recurrence,summary,description,location,"
     "organizer(email,displayName,self),creator(email,displayName,self),attendees,attendeesOmitted,"
@@ -153,7 +157,7 @@ class Row(_Part, frozen=True):
     event_type: str = "default"
     hangout_link: str | None = None
     conference_data: Conference | None = None
-    reminders: Reminders = Reminders()
+    reminders: Reminders = Reminders(use_default=True)
     attachments: tuple[File, ...] = ()
     extended_properties: Properties = Properties()
 
@@ -176,22 +180,19 @@ class Row(_Part, frozen=True):
         """The UID, the same on every calendar that holds the event."""
         return self.uid or default_uid(self.id)
 
-    @property
-    def is_organized_here(self) -> bool:
-        return self.organizer is None or self.organizer.is_self
-
 
 class About(_Part, frozen=True):
-    """What each listing says of its calendar."""
+    """What each listing says of its calendar; its reminders are None where it does not tell them."""
 
     summary: str = ""
     time_zone: str = "UTC"
-    access_role: str = "none"
-    default_reminders: tuple[Reminder, ...] = ()
+    access_role: str = ""
+    default_reminders: tuple[Reminder, ...] | None = None
 
     @property
     def writes(self) -> bool:
-        return self.access_role in ("owner", "writer", "writerWithoutPrivateAccess")
+        """Whether we may write; where that is left unsaid, a write is tried, because a refused one says so."""
+        return self.access_role in ("", "owner", "writer", "writerWithoutPrivateAccess")
 
 
 class Page(_Part, frozen=True):
@@ -203,28 +204,43 @@ class Page(_Part, frozen=True):
 
 def default_uid(event_id: str) -> str:
     """Return the UID that Google gives to what is made in its own calendar."""
-    return f"{event_id}@google.com"
+    return f"{event_id}{GOOGLE_S}"
 
 
 def read_row(found: JsonValue) -> Row:
     """Read one event. Raises Broken for what is none."""
     try:
-        return msgspec.convert(found, Row)
+        return _located(converted(found, Row))
     except msgspec.ValidationError as err:
         raise Broken(f"Google tells of an event in a form that we do not know ({err})") from err
 
 
 def read_about(found: Json) -> About:
-    """Read what a listing says of its calendar."""
-    return msgspec.convert(found, About)
+    """Read what a listing says of its calendar. Raises TryLater."""
+    return understood(found, About)
 
 
 def read_page(found: Json) -> Page:
-    """Read the frame of a page."""
-    return msgspec.convert(found, Page)
+    """Read the frame of a page. Raises TryLater."""
+    return understood(found, Page)
 
 
 def items(found: Json) -> list[JsonValue]:
     """Return what a page lists."""
     listed = found.get("items", [])
     return listed if isinstance(listed, list) else []
+
+
+def _located(row: Row) -> Row:
+    """Return a row with the occurrence that its id names, where a cancelled one says no more than its id."""
+    named = _INSTANCE.fullmatch(row.id) if row.cancelled else None
+    if named is None or (row.recurring_event_id is not None and row.original_start_time is not None):
+        return row
+    year, month, day, time = named.group(2, 3, 4, 5)
+    start = f"{year}-{month}-{day}"
+    when = When(date_time=f"{start}T{time[:2]}:{time[2:4]}:{time[4:]}Z") if time else When(date=start)
+    return msgspec.structs.replace(
+        row,
+        recurring_event_id=row.recurring_event_id or named[1],
+        original_start_time=row.original_start_time or when,
+    )

@@ -15,6 +15,13 @@ SCOPES: dict[Use, tuple[str, ...]] = {
     Use.PEOPLE: (),
 }
 
+_COVERS = {
+    f"{_ROOT}calendar": (*SCOPES[Use.CALENDAR], *SCOPES[Use.FREE_BUSY]),
+    f"{_ROOT}drive": SCOPES[Use.DOCUMENTS],
+    "https://mail.google.com/": SCOPES[Use.MAIL],
+}
+"""What comes with a scope that we never ask for, where somebody has allowed it before."""
+
 
 def scopes_of(uses: Collection[Use]) -> tuple[str, ...]:
     """Return the least that must be allowed for these uses."""
@@ -23,7 +30,8 @@ def scopes_of(uses: Collection[Use]) -> tuple[str, ...]:
 
 def lacking(uses: Collection[Use], granted: Collection[str]) -> tuple[Use, ...]:
     """Return the uses for which not everything was allowed."""
-    return tuple(use for use in Use if use in uses and not set(SCOPES[use]) <= set(granted))
+    allowed = {*granted, *(each for wide in granted for each in _COVERS.get(wide, ()))}
+    return tuple(use for use in Use if use in uses and not allowed.issuperset(SCOPES[use]))
 
 
 def use_of(method: str | None) -> Use:

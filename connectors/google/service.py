@@ -16,7 +16,7 @@ import tenacity
 
 from connectors.account import GoogleAccount
 from connectors.errors import ConnectorError, Interrupted, TryLater
-from connectors.google.access import Access
+from connectors.google.access import Access, NotNow
 from connectors.google.faults import is_repeatable, meaning
 from connectors.google.library import (
     BrokeOff,
@@ -155,7 +155,7 @@ def _close(wires: Sequence[Wire]) -> None:
 
 def _is_worth_another(err: BaseException) -> bool:
     """Say whether a request may be sent once more at once; a write of unclear outcome may not."""
-    if not isinstance(err, TryLater) or isinstance(err, Interrupted):
+    if not isinstance(err, TryLater) or isinstance(err, Interrupted | NotNow):
         return False
     return err.retry_after is None or err.retry_after <= _LONGEST_WAIT
 

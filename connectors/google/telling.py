@@ -34,6 +34,18 @@ class GooglePush:
             api.close()
         return written(each for each in everything if each not in useless or each.id in still)
 
+    def closed(self, kept: str, now: datetime) -> str:
+        """Close every channel that has not ended; return those that stayed open."""
+        lasting = [each for each in read_channels(kept) if each.expires > now]
+        if not lasting:
+            return ""
+        api = GoogleApi(self._account)
+        try:
+            left = [each for each in lasting if not _closed(api, each)]
+        finally:
+            api.close()
+        return written(left) if left else ""
+
     def answer(self, query: Mapping[str, str]) -> str | None:
         """Return None: Google never asks whether we listen."""
         return None

@@ -25,7 +25,7 @@ from connectors.model import (
     Status,
 )
 from connectors.online import online_address
-from connectors.wallclock import lasting
+from connectors.wallclock import EARLIEST, LATEST, lasting
 
 HIDDEN = Attendee("guests@hidden.invalid", "guests who are not shown", kind=AttendeeKind.GROUP)
 """Stands for guests whom we may not see, so that a large meeting never looks like one of two."""
@@ -53,13 +53,15 @@ class Frame:
     """What the events of a calendar are read with.
 
     `floating` is the zone of whole days; `own` the address by which the calendar's owner is known to us, None where the
-    calendar is not their own; `owners` all of their addresses; `reminders` those of the calendar.
+    calendar is not their own; `owners` all of their addresses; `reminders` those of the calendar, None where it does
+    not tell them; `calendar` is its id.
     """
 
     floating: tzinfo
     own: str | None = None
     owners: tuple[str, ...] = ()
-    reminders: tuple[Reminder, ...] = ()
+    reminders: tuple[Reminder, ...] | None = None
+    calendar: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +93,24 @@ def placed(row: Row, frame: Frame) -> Placed:
 
 def moment(when: When, floating: tzinfo) -> datetime:
     """Return the moment with its zone; a day begins at midnight in the `floating` one. Raises Broken."""
-    try:
-        if when.date is not None:
-            return datetime.combine(date.fromisoformat(when.date), time(), floating)
-        found = datetime.fromisoformat(when.date_time or "")
-    except ValueError as err:
-        raise Broken(f"“{when.date or when.date_time}” is no time") from err
+    found = _read_moment(when, floating)
+    if not EARLIEST.year < found.year < LATEST.year:
+        raise Broken(f"“{when.date or when.date_time}” is too far away to be counted")
     zone = known_zone(when.time_zone) if when.time_zone else None
+    if when.date is not None:
+        return found
     if found.tzinfo is None:
         return found.replace(tzinfo=zone or floating)
     return found.astimezone(zone) if zone else found.astimezone(UTC)
+
+
+def _read_moment(when: When, floating: tzinfo) -> datetime:
+    try:
+        if when.date is not None:
+            return datetime.combine(date.fromisoformat(when.date), time(), floating)
+        return datetime.fromisoformat(when.date_time or "")
+    except ValueError as err:
+        raise Broken(f"“{when.date or when.date_time}” is no time") from err
 
 
 @lru_cache(maxsize=256)
@@ -143,13 +153,23 @@ def details(row: Row, frame: Frame) -> EventDetails:
         reminds=reminds(row, frame),
         attachments=tuple(_attachment(file, mark) for file, mark in marked_files(row)),
         mark=row.notes.get(MARK) or None,
-        is_copy=not row.is_organized_here and not row.guests_can_modify,
+        is_copy=not is_organized_here(row, frame) and not row.guests_can_modify,
     )
 
 
 def reminds(row: Row, frame: Frame) -> bool:
-    """Say whether the event reminds the calendar's owner."""
-    return bool(frame.reminders if row.reminders.use_default else row.reminders.overrides)
+    """Say whether the event reminds the calendar's owner; what is not told is believed to."""
+    if row.reminders.use_default:
+        return frame.reminders is None or bool(frame.reminders)
+    return bool(row.reminders.overrides)
+
+
+def is_organized_here(row: Row, frame: Frame) -> bool:
+    """Say whether the event belongs to this calendar, so that all of it can be changed here."""
+    if row.organizer is None or row.organizer.is_self:
+        return True
+    here = {frame.calendar, *((frame.own, *frame.owners) if frame.own else ())} - {""}
+    return row.organizer.email.lower() in here
 
 
 def own_guest(row: Row, frame: Frame) -> Guest | None:
@@ -170,7 +190,8 @@ def _organizer(row: Row, frame: Frame) -> Organizer | None:
 
 def _attendees(row: Row, frame: Frame) -> tuple[Attendee, ...]:
     people = tuple(_attendee(each, frame) for each in row.attendees if each.email)
-    secret = not row.guests_can_see_other_guests and not row.is_organized_here and not row.guests_can_modify
+    hidden = not row.guests_can_see_other_guests and not row.guests_can_modify
+    secret = hidden and not is_organized_here(row, frame)
     uncounted = any(each.additional_guests for each in row.attendees)
     return (*people, HIDDEN) if row.attendees_omitted or secret or uncounted else people
 

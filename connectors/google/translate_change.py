@@ -25,7 +25,16 @@ from connectors.google.marks import (
     reminder_of,
 )
 from connectors.google.rows import File, Guest, Reminder, Reminders, Row
-from connectors.google.translate import RESPONSES, Frame, details, known_zone, marked_files, own_guest, placed
+from connectors.google.translate import (
+    RESPONSES,
+    Frame,
+    details,
+    is_organized_here,
+    known_zone,
+    marked_files,
+    own_guest,
+    placed,
+)
 from connectors.model import Answer, Attachment, EventChange, Response, Span
 
 MOST_DOCUMENTS = 25
@@ -49,7 +58,7 @@ def changed(row: Row, change: EventChange, frame: Frame) -> Patch:
     new = meaning.still_to_say(change, placed(row, frame).span, details(row, frame))
     shared = _shared(row, new, frame)
     if shared:
-        _need_organizer(row)
+        _need_organizer(row, frame)
     body: Json = {**shared, **_reminded(row, change.reminder_minutes, frame)}
     if new.busy is not None:
         body["transparency"] = "opaque" if new.busy else "transparent"
@@ -105,10 +114,10 @@ def _shared(row: Row, new: EventChange, frame: Frame) -> Json:
     return body
 
 
-def _need_organizer(row: Row) -> None:
+def _need_organizer(row: Row, frame: Frame) -> None:
     if row.locked:
         raise NotSupported("The event is locked, so nothing of it can be changed here.")
-    if not row.is_organized_here and not row.guests_can_modify:
+    if not is_organized_here(row, frame) and not row.guests_can_modify:
         who = (row.organizer.display_name or row.organizer.email) if row.organizer else ""
         raise NotSupported(f"{who or 'Somebody else'} organizes this event, so only they can change it for everybody.")
 
@@ -163,7 +172,7 @@ def _responding(row: Row, response: Response, comment: str | None, frame: Frame)
     if (own.response_status, own.comment) == (_ANSWERS[response], said):
         return {}
     new = msgspec.structs.replace(own, response_status=_ANSWERS[response], comment=said)
-    if row.is_organized_here and not row.attendees_omitted:
+    if is_organized_here(row, frame) and not row.attendees_omitted:
         return {"attendees": [_guest(new if each is own else each) for each in row.attendees]}
     answer: Json = {"email": own.email, "responseStatus": _ANSWERS[response], "comment": said}
     return {"attendeesOmitted": True, "attendees": [answer]}
@@ -193,7 +202,7 @@ def _reminded(row: Row, minutes: int | None, frame: Frame) -> Json:
         return {}
     known = reminder_of(row.notes)
     base = _without(row.reminders, known, frame)
-    listed = frame.reminders if base.use_default else base.overrides
+    listed = (frame.reminders or ()) if base.use_default else base.overrides
     wanted = Reminder("popup", minutes)
     note = OurReminder(minutes, base.use_default, wanted in listed) if minutes else None
     keeps = note is None or note.theirs
@@ -212,7 +221,7 @@ def _without(reminders: Reminders, known: OurReminder | None, frame: Frame) -> R
     if known is None or known.theirs:
         return reminders
     rest = tuple(each for each in reminders.overrides if each != Reminder("popup", known.minutes))
-    if known.was_default and _sorted(Reminders(overrides=rest)) == _sorted(Reminders(overrides=frame.reminders)):
+    if known.was_default and _sorted(Reminders(overrides=rest)) == _sorted(Reminders(overrides=frame.reminders or ())):
         return Reminders(use_default=True)
     return Reminders(use_default=reminders.use_default, overrides=rest)
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from hashlib import blake2b
 
+import msgspec
+
 from connectors.google.rows import Broken, Row
 from connectors.google.translate import Frame, Placed, details, original_start, placed, zone_of
 from connectors.model import Addition, EventRef, Problem, Series, SeriesException, Single, Span
@@ -255,7 +257,12 @@ def _shows(row: Row, frame: Frame, window: Span) -> bool:
 def _etag(main: Row, rows: Iterable[Row], frame: Frame, window: Span) -> str:
     """Return what changes when the master or an exception that a listing of the window surely has does."""
     known = sorted(
-        f"{row.id} {row.status if row.cancelled else row.etag}" for row in rows if _shows(row, frame, window)
+        f"{row.id} {row.status if row.cancelled else _state(row)}" for row in rows if _shows(row, frame, window)
     )
-    digest = blake2b("\n".join((main.id, main.etag, *known)).encode(), digest_size=12).hexdigest()
+    digest = blake2b("\n".join((main.id, _state(main), *known)).encode(), digest_size=12).hexdigest()
     return f"{digest}.{int(window.start.timestamp())}.{int(window.end.timestamp())}"
+
+
+def _state(row: Row) -> str:
+    """Return what changes with a row: its etag, or all that it says where it has none."""
+    return row.etag or repr(msgspec.structs.replace(row, uid=""))

@@ -14,13 +14,14 @@ from connectors import change as meaning
 from connectors.errors import ChangedElsewhere, ConnectorError, Interrupted, NotFound, NotOurs
 from connectors.google.faults import AlreadyThere
 from connectors.google.library import HttpRequest, Json
+from connectors.google.listing import Listed
 from connectors.google.marks import id_of_mark
 from connectors.google.reading import Reader, grouped
-from connectors.google.rows import EVENT_FIELDS, Broken, Row, read_row
+from connectors.google.rows import EVENT_FIELDS, GOOGLE_S, Broken, Row, read_row
 from connectors.google.translate import Frame, original_start
 from connectors.google.translate_change import Patch
 from connectors.google.translate_draft import drafted
-from connectors.google.translate_series import formed, single_name, window_of
+from connectors.google.translate_series import around, formed, single_name, window_of
 from connectors.model import EventDraft, EventRef, Receipt, Series, Single, Span, utc
 from connectors.wallclock import lasting
 
@@ -108,14 +109,33 @@ class Writer:
         """Return what holds this id, None for nothing. The id of what has no series is a UID, a slash and a time."""
         window = window or window_of(ref.etag) or self.window
         for uid in dict.fromkeys((ref.id, ref.id.rpartition("/")[0] or ref.id)):
-            listed = self.reader.lister.named(uid)
-            frame = self.reader.frame(listed.about)
-            for _, held in sorted(grouped(listed.rows).items()):
-                rows = tuple(held.values())
-                for event in formed(rows, self.reader.address, frame, window).found:
-                    if event.ref.id == ref.id:
-                        return Standing(event, rows, _main(event, rows, frame), frame)
+            found = self._among(self.reader.lister.named(uid), ref, window)
+            if found is not None:
+                return found
+        return self._without_uid(ref, window)
+
+    def _among(self, listed: Listed, ref: EventRef, window: Span | None) -> Standing | None:
+        """Return what holds this id among what was listed."""
+        frame = self.reader.frame(listed.about)
+        for _, held in sorted(grouped(listed.rows).items()):
+            rows = tuple(held.values())
+            for event in formed(rows, self.reader.address, frame, window).found:
+                if event.ref.id == ref.id:
+                    return Standing(event, rows, _main(event, rows, frame), frame)
         return None
+
+    def _without_uid(self, ref: EventRef, window: Span | None) -> Standing | None:
+        """Return what holds this id where events carry no UID by which they could be found."""
+        lister, own_id = self.reader.lister, ref.id.removesuffix(GOOGLE_S)
+        try:
+            main = lister.one(own_id) if own_id != ref.id else None
+        except NotFound:
+            return None
+        if main is None or main.uid or main.cancelled:
+            return None
+        if window is not None:
+            return self._among(lister.near(around(window)), ref, window)
+        return self._among(Listed(lister.about(), (main,)), ref, None)
 
     def _row(self, standing: Standing, start: datetime | None, *, restores: bool) -> Row:
         """Return the row that is to be written. Raises NotFound for an original start that fits nothing."""

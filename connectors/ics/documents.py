@@ -53,6 +53,14 @@ def attach(event: Event, document: Attachment) -> None:
     event["ATTACH"] = [*others[:place], ours, *others[place:]]
 
 
+def carry_over(event: Event, new: Event) -> None:
+    """Attach to another component what we attached to this one, as it stands."""
+    ours = {mark: each for each in _all(event) if (mark := _mark(each)) is not None}
+    together = [*(each for each in _all(new) if _mark(each) not in ours), *ours.values()]
+    if together:
+        new["ATTACH"] = together
+
+
 def detach(event: Event, mark: str) -> None:
     """Take our document of this mark away."""
     kept = [each for each in _all(event) if _mark(each) != mark]

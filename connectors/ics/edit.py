@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
+from hashlib import blake2b
 
 from icalendar import Event
 from icalendar.parser import Parameters
@@ -29,6 +30,8 @@ _SPAN = ("DTSTART", "DTEND", "DURATION")
 # it would no longer take the organizer's next revision for a newer one (RFC 5546, 2.1.4).
 _REVISION = frozenset((b"DTSTART", b"DTEND", b"DURATION", b"SUMMARY", b"STATUS"))
 _STAMPS = (b"SEQUENCE", b"LAST-MODIFIED", b"DTSTAMP", b"CREATED", EXCEPTION.encode())
+SIGN = "X-OF"
+"""The parameter of the mark of an exception of ours that keeps the sign of what its series said then."""
 _CUTYPES = {AttendeeKind.GROUP: "GROUP", AttendeeKind.RESOURCE: "RESOURCE"}
 
 
@@ -104,6 +107,16 @@ def says_the_same(event: Event, other: Event) -> bool:
     """Say whether two components differ in nothing but when they were written, and by whom."""
     said, there = (Counter(item for item in own_items(each) if item[0] not in _STAMPS) for each in (event, other))
     return said == there
+
+
+def sign(event: Event, clock: Clock) -> str:
+    """Return a short sign of when the event is, what it says and who comes, whatever its reminders and documents."""
+    said = _read(event, clock)
+    details = said.details
+    people = sorted(f"{each.email} {each.response.value}" for each in details.attendees)
+    words = (details.title, details.location, details.description.strip(), details.status.value, str(details.busy))
+    whole = "\n".join((said.start.instant.isoformat(), str(said.duration), *words, *people))
+    return blake2b(whole.encode(), digest_size=8).hexdigest()
 
 
 def stamp(event: Event, before: Event, now: datetime) -> None:

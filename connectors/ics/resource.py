@@ -14,7 +14,7 @@ from collections.abc import Collection
 from datetime import datetime, tzinfo
 from pathlib import Path
 
-from connectors.ics import answers, documents, revise
+from connectors.ics import answers, documents, revise, upkeep
 from connectors.ics.components import find
 from connectors.ics.edit import draft_event
 from connectors.ics.file import new_calendar
@@ -109,6 +109,14 @@ def drafted(draft: EventDraft, *, now: datetime) -> bytes:
     Raises NotSupported for attendees without an organizer.
     """
     return new_calendar(draft_event(draft, now))
+
+
+def kept_up(text: bytes, uid: str, *, zone: tzinfo, now: datetime) -> bytes:
+    """Return the text with exceptions of ours as their series now says, and without those whose occurrence is gone.
+
+    Only exceptions in which nothing but a document or a reminder differs from what the series said then.
+    """
+    return upkeep.kept_up(_desk(text, uid, zone, now))
 
 
 def is_ours(text: bytes) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from icalendar import Event
+from icalendar.parser import Parameters
 from icalendar.prop import vText
 
 from connectors import change as meaning
@@ -78,7 +79,7 @@ def revise(desk: Desk, revision: Revision, start: datetime | None, *, as_guest: 
         return _revise_component(desk, desk.found.master, revision)
     own = desk.found.exceptions(utc(start), ranged=False)
     if own:
-        rule = None if len(own) > 1 or as_guest else _ruled(desk, event, utc(start))
+        rule = None if len(own) > 1 or as_guest else ruled(desk, event, utc(start))
         return _revise_component(desk, own[-1], revision, rule)
     return _take_out(desk, event, utc(start), revision)
 
@@ -106,18 +107,26 @@ def _take_out(desk: Desk, series: Series, start: datetime, revision: Revision) -
     """Write an exception of this occurrence after the component that speaks for it."""
     speaker = desk.found.speaker(start)
     file = desk.file(speaker)
-    rule, event = _ruled(desk, series, start), _ruled(desk, series, start)
+    rule, event = ruled(desk, series, start), ruled(desk, series, start)
     revision(event, desk.found.clock(speaker))
     if event.to_ical() == rule.to_ical():
         return None
-    event[EXCEPTION] = vText("TRUE")
+    event = marked(event, desk.found.clock(speaker), rule)
     edit.stamp(event, rule, desk.now)
     text = spliced(file.text(speaker.index), file.event(speaker.index), event)
     both = file.text(speaker.index) + file.line_break + text
     return Rewrite(speaker.source, file.raw, file.with_events({speaker.index: both}))
 
 
-def _ruled(desk: Desk, series: Series, start: datetime) -> Event:
+def marked(event: Event, clock: Clock, rule: Event | None = None) -> Event:
+    """Mark an exception as ours, and keep a sign of what its series says of it: `rule`, or the event itself."""
+    written = vText("TRUE")
+    written.params = Parameters({edit.SIGN: edit.sign(rule or event, clock)})
+    event[EXCEPTION] = written
+    return event
+
+
+def ruled(desk: Desk, series: Series, start: datetime) -> Event:
     """Return the component that says of this occurrence what its series makes of it."""
     speaker = desk.found.speaker(start)
     span, _ = meaning.standing(meaning.without_exception(series, start), start)

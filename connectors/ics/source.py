@@ -9,7 +9,7 @@ import os
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -86,16 +86,28 @@ def load(path: Path) -> Sources:
 def signature(path: Path) -> tuple[tuple[str, int, int, int], ...]:
     """Return what changes when a file of the calendar does. Raises Unusable."""
     try:
-        paths = [found for found, _ in _files(path)] if path.is_dir() else [path]
-        return tuple((str(each), s.st_mtime_ns, s.st_size, s.st_ino) for each in paths for s in (each.stat(),))
+        if path.is_dir():
+            return tuple(_state(found, missing=(0, 0, 0)) for found, _ in _files(path))
+        return (_state(path),)
     except (OSError, ValueError) as err:
         raise Unusable(f"{path} cannot be read: {getattr(err, 'strerror', None) or err}.") from err
+
+
+def _state(path: Path, missing: tuple[int, int, int] | None = None) -> tuple[str, int, int, int]:
+    """Return what changes when the file does; `missing` for one that a folder lists but that is not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        if missing is None:
+            raise
+        return (str(path), *missing)
+    return str(path), found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _load_folder(path: Path) -> Sources:
     files: list[Source] = []
     problems: list[Problem] = []
-    found = list(_files(path))
+    found = list(_files(path, lambda name, err: problems.append(_unread(name, err))))
     if not found:
         raise Unusable(f"The folder {path} holds no .ics files.")
     for file, name in found:
@@ -104,18 +116,29 @@ def _load_folder(path: Path) -> Sources:
         except Unusable as err:
             problems.append(Problem(name, None, str(err), is_event=False))
         except OSError as err:
-            problems.append(Problem(name, None, f"{name} cannot be read: {err.strerror or err}.", is_event=False))
+            problems.append(_unread(name, err))
     if not files:
-        raise Unusable(f"None of the {len(found)} .ics files in the folder {path} is a calendar.")
+        which = f"None of the {len(found)} .ics files" if len(found) > 1 else "No .ics file"
+        raise Unusable(f"{which} in the folder {path} is a calendar.")
     return Sources(tuple(files), tuple(problems))
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the .ics files of a folder and those below it, in order, with their relative names."""
+def _unread(name: str, err: OSError) -> Problem:
+    return Problem(name, None, f"{name} cannot be read: {err.strerror or err}.", is_event=False)
+
+
+def _files(folder: Path, missed: Callable[[str, OSError], None] | None = None) -> Iterator[tuple[Path, str]]:
+    """Yield the .ics files of a folder and those below it, in order, with their relative names.
+
+    `missed` is told of each folder below that cannot be looked into. Raises OSError for the folder itself.
+    """
 
     def refuse(err: OSError) -> None:
-        if Path(err.filename or "") == folder:
+        where = Path(err.filename or "")
+        if where == folder:
             raise err
+        if missed is not None:
+            missed(where.relative_to(folder).as_posix(), err)
 
     for directory, below, names in os.walk(folder, onerror=refuse):
         below.sort()

@@ -14,7 +14,7 @@ from connectors.ics.documents import document
 from connectors.ics.marks import MARK
 from connectors.ics.reminders import reminds
 from connectors.ics.scan import lines
-from connectors.ics.values import Broken, Clock, Line, Moment, address, duration, read_line
+from connectors.ics.values import Broken, Clock, Line, Moment, address, common_name, duration, read_line
 from connectors.model import Attendee, AttendeeKind, EventDetails, EventKind, Organizer, Response, Status
 from connectors.online import online_address
 from connectors.rule import BadRule, parse_rule
@@ -108,7 +108,7 @@ def organizer(rest: str) -> Organizer | None:
     except ValueError:
         return None
     email = address(line)
-    return Organizer(email, _name(line)) if email else None
+    return Organizer(email, common_name(line)) if email else None
 
 
 def _line(name: str, found: Properties) -> Line:
@@ -233,7 +233,7 @@ def _attendee(rest: str) -> Attendee | None:
     kind = _KINDS.get(line.params.get("CUTYPE", "").upper(), AttendeeKind.PERSON)
     return Attendee(
         email=email,
-        name=_name(line),
+        name=common_name(line),
         response=_response(line.params.get("PARTSTAT", "")),
         kind=AttendeeKind.RESOURCE if email.endswith(_RESOURCES) else kind,
         participates=line.params.get("ROLE", "").upper() != "NON-PARTICIPANT",
@@ -245,7 +245,3 @@ def _response(text: str) -> Response:
         return Response(text.lower())
     except ValueError:
         return Response.NEEDS_ACTION
-
-
-def _name(line: Line) -> str | None:
-    return line.params.get("CN", "").strip().strip('"').strip() or None

@@ -20,6 +20,7 @@ from connectors.rule import FIRST_YEAR
 from connectors.wallclock import attach
 
 _DATE_IN_UTC = re.compile(r"[0-9]{8}Z")  # as Google wrote the RDATEs of birthdays
+_NO_ADDRESS = "invalid:nomail"
 _unescape: Callable[[str], str] = unescape_backslash
 _content_line: Callable[[str], Contentline] = Contentline
 _value: Callable[[str], object] = vDDDTypes.from_ical
@@ -150,12 +151,22 @@ def duration(line: Line) -> timedelta:
 
 
 def address(line: Line) -> str:
-    """Return the address of an organizer or attendee, in lower case: mailto's, else EMAIL's, else as written."""
+    """Return the address of an organizer or attendee, in lower case: mailto's, else EMAIL's, else as written.
+
+    Outlook writes one and the same word for everybody whose address it does not know: the name tells them apart.
+    """
     value = line.value.strip()
     scheme, colon, rest = value.partition(":")
     if colon and scheme.strip().lower() == "mailto":
         return unquote(rest.partition("?")[0]).strip().lower()
+    if value.lower() == _NO_ADDRESS and not line.params.get("EMAIL", "").strip():
+        return (common_name(line) or value).lower()
     return (line.params.get("EMAIL", "").strip() or value).lower()
+
+
+def common_name(line: Line) -> str | None:
+    """Return the name (CN) of an organizer or attendee, None without one."""
+    return line.params.get("CN", "").strip().strip('"').strip() or None
 
 
 def _parsed(text: str) -> object:
@@ -166,7 +177,8 @@ def _parsed(text: str) -> object:
 
 
 def _one(param: object) -> str:
-    return str(param[0]) if isinstance(param, (list, tuple)) and param else str(param)
+    """Return a parameter as one text; a comma that should have been quoted ("CN=Keller, Ana") belongs to it."""
+    return ", ".join(str(part).strip() for part in param) if isinstance(param, (list, tuple)) else str(param)
 
 
 def _shown(text: str) -> str:

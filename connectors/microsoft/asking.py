@@ -16,8 +16,8 @@ from connectors.errors import ConnectorError, NotFound, NotSupported, Unusable
 from connectors.microsoft.client import BatchRequest, Graph
 from connectors.microsoft.translate_event import MADE, MARK, REMINDER, file_mark, mark_of
 from connectors.microsoft.translate_series import Item, item_of
-from connectors.microsoft.values import Json, parts, text, truth
-from connectors.microsoft.zones import moment_of
+from connectors.microsoft.values import Json, part, parts, text, truth
+from connectors.microsoft.zones import instant_of
 from connectors.model import Span
 
 FIELDS = (
@@ -112,7 +112,7 @@ def _by_instances(place: Place, ident: str, window: Span | None) -> Found:
 
 
 def _first_day(row: Json) -> Span:
-    start = moment_of(text(row, "start", "dateTime"))
+    start = instant_of(part(row, "start"))
     return Span(start, start + timedelta(days=1))
 
 

@@ -14,10 +14,10 @@ from urllib.parse import quote
 
 from connectors.errors import NotFound, NotSupported
 from connectors.microsoft import asking
-from connectors.microsoft.body import documents_of, key_of, with_document, without_document
+from connectors.microsoft.body import documents_of, key_of, whole_body, with_document, without_document
 from connectors.microsoft.translate_event import FILE_KEY, file_mark
 from connectors.microsoft.translate_series import Item
-from connectors.microsoft.values import Json, part, text
+from connectors.microsoft.values import Json, text
 from connectors.microsoft.writing import Standing, Writer
 from connectors.model import Attachment, EventRef, Receipt
 
@@ -34,7 +34,7 @@ class Desk:
 
     @property
     def body(self) -> Json:
-        return part(self.row, "body")
+        return whole_body(self.row)
 
 
 def attach(writer: Writer, ref: EventRef, document: Attachment, start: datetime | None) -> Receipt:
@@ -93,7 +93,7 @@ def _write_body(
         return False
 
     def is_done() -> bool:
-        now = part(writer.target(writer.again(desk.standing), start), "body")
+        now = whole_body(writer.target(writer.again(desk.standing), start))
         return text(wanted(now), "content") == text(now, "content")
 
     writer.patch(desk.row, {"body": wanted(desk.body)}, is_done)

@@ -15,7 +15,7 @@ from html import escape, unescape
 
 from connectors.errors import NotSupported
 from connectors.microsoft.page import BLOCK, Char, chars_of, tags_in, text_of
-from connectors.microsoft.values import Json, text
+from connectors.microsoft.values import Json, part, text
 from connectors.model import Attachment
 
 _BODY = re.compile(r"<body\b[^<>]*>", re.IGNORECASE)
@@ -29,6 +29,13 @@ def description_of(body: Json) -> str:
     """Return what the text of an event says, in plain words."""
     content = text(body, "content")
     return text_of(content) if text(body, "contentType").lower() == "html" else plain(content)
+
+
+def whole_body(row: Json) -> Json:
+    """Return the text of an event to be written anew. Raises NotSupported where no more than its beginning is told."""
+    if "body" not in row and text(row, "bodyPreview"):
+        raise NotSupported("Only the beginning of this event's text is shown to us, so nothing is written into it.")
+    return part(row, "body")
 
 
 def plain(words: str) -> str:

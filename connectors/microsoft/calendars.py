@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from connectors.errors import Unusable
+from connectors.errors import NotFound, Unusable
 from connectors.microsoft.client import Graph
 from connectors.microsoft.values import Json, parts, text, truth
 
@@ -25,9 +25,12 @@ class Listed:
 
 
 def listed(graph: Graph) -> tuple[Listed, ...]:
-    """Return all calendars of the mailbox, those that others share among them."""
+    """Return all calendars of the mailbox, those that others share among them. Raises Unusable where there is none."""
     pages = graph.pages(f"{graph.me}/calendars", {"$top": "100", **_FIELDS})
-    return tuple(_listed(graph, each) for page in pages for each in parts(page, "value"))
+    try:
+        return tuple(_listed(graph, each) for page in pages for each in parts(page, "value"))
+    except NotFound as err:
+        raise Unusable(f"There is no such mailbox at {graph.host}; check user, mailbox and endpoint.") from err
 
 
 def chosen(graph: Graph, name: str | None) -> Listed:
@@ -62,7 +65,7 @@ def _listed(graph: Graph, row: Json) -> Listed:
     return Listed(
         path=f"{graph.me}/calendars/{quote(ident, safe='')}",
         name=text(row, "name"),
-        writes=truth(row, "canEdit"),
+        writes=row.get("canEdit") is not False,  # who is not told whether they may finds out by trying
         owner=text(row, "owner", "address").lower(),
         id=ident,
         is_default=truth(row, "isDefaultCalendar"),

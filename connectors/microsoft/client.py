@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 import httpx2
 
 from connectors.account import Bearer, MicrosoftAccount
-from connectors.errors import ConnectorError, Interrupted, TryLater, Unusable
+from connectors.errors import ConnectorError, Interrupted, NotFound, NotSupported, TryLater, Unusable
 from connectors.microsoft.auth import Identity
 from connectors.microsoft.batch import MOST, BatchRequest, answers, batch_of, refuse_strange
 from connectors.microsoft.permissions import is_app_only
@@ -173,8 +173,21 @@ class Graph:
 
     def _together(self, requests: Sequence[tuple[int, BatchRequest]]) -> Mapping[int, Json | ConnectorError]:
         changes = any(request.method != "GET" for _, request in requests)
-        said = self.send("POST", "/$batch", batch_of(requests, PREFER), reads=not changes)
+        try:
+            said = self.send("POST", "/$batch", batch_of(requests, PREFER), reads=not changes)
+        except (NotFound, NotSupported, Unusable):
+            if changes:
+                raise
+            # Not everything that stands in for Graph takes several requests in one.
+            return {number: self._alone(request) for number, request in requests}
         return answers(said or {}, requests, httpx2.URL(self._base))
+
+    def _alone(self, request: BatchRequest) -> Json | ConnectorError:
+        """Return what is said to one request that only reads. Raises what concerns all of them."""
+        try:
+            return self.get(request.path, None, request.headers)
+        except (NotFound, NotSupported, Unusable) as err:
+            return err
 
     def _ask(self, request: Request) -> Reply:
         with self._lane.places:

@@ -95,7 +95,8 @@ class GraphDocuments:
         """Let these people open it and write in it, without a mail. Raises NotFound, or NotSupported by policy."""
         pages = self._graph.pages(f"{self._item(document)}/permissions")
         known = may_write([one for page in pages for one in parts(page, "value")])
-        for reader in sorted({each.strip().lower() for each in readers} - known):
+        wanted = {each.strip().lower() for each in readers if "@" in each}  # who has no address cannot be let in
+        for reader in sorted(wanted - known):
             body: Json = {
                 "recipients": [{"email": reader}],
                 "roles": ["write"],

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from connectors.account import MicrosoftAccount
 from connectors.errors import Unusable
-from connectors.microsoft.identity_wire import IdentityWire
+from connectors.microsoft.identity_wire import IdentityWire, plain_host
 from connectors.microsoft.permissions import is_app_only
 from connectors.microsoft.signin_refusals import ONE_TENANT
 from connectors.microsoft.values import Json
@@ -74,8 +74,9 @@ def open_app(account: MicrosoftAccount, wire: IdentityWire) -> App:
         raise Unusable(ONE_TENANT)
     import msal
 
+    wire.plain = plain_host(account.authority)
     chosen = {
-        "authority": account.authority.rstrip("/"),
+        "authority": (f"https{account.authority[4:]}" if wire.plain else account.authority).rstrip("/"),
         "http_client": wire,
         "token_cache": msal.SerializableTokenCache(),
         "client_capabilities": _CAPABILITIES,

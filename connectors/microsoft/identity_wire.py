@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import httpx2
 
@@ -30,8 +30,24 @@ class Said:
         """Do nothing: what is no reply was raised before."""
 
 
+def plain_host(authority: str) -> str:
+    """Return the host and port of an authority that is spoken to without encryption, empty where it is encrypted."""
+    split = urlsplit(authority)
+    return split.netloc if split.scheme == "http" else ""
+
+
+def as_it_is(address: str, authority: str) -> str:
+    """Return an address that msal made as a browser finds it there."""
+    host = plain_host(authority)
+    return address.replace(f"https://{host}/", f"http://{host}/", 1) if host else address
+
+
 class IdentityWire:
-    """Carries what msal asks, to whichever server it names; a session for each."""
+    """Carries what msal asks, to whichever server it names; a session for each.
+
+    msal knows no server without encryption. `plain` is the host of one on this machine that has none: msal is told of
+    https there, and the session refuses any other machine.
+    """
 
     def __init__(
         self, *, sleep: Callable[[float], None] = time.sleep, transport: httpx2.BaseTransport | None = None
@@ -39,6 +55,7 @@ class IdentityWire:
         self._sleep = sleep
         self._transport = transport
         self._sessions: dict[str, Session] = {}
+        self.plain = ""
 
     def get(
         self,
@@ -75,10 +92,15 @@ class IdentityWire:
         self, method: str, url: str, params: Mapping[str, str] | None, headers: Mapping[str, str] | None, body: bytes
     ) -> Said:
         address = httpx2.URL(url)
+        if self.plain and address.netloc.decode("ascii") == self.plain:
+            address = address.copy_with(scheme="http")
         address = address.copy_merge_params(dict(params)) if params else address
         known = {name: value for name, value in (headers or {}).items() if value}
         reply = self._session(address).send(Request(method, address, body, known, accepted=_SPOKEN))
-        return Said(reply.status, reply.body.decode("utf-8", "replace"), dict(reply.headers))
+        said = reply.body.decode("utf-8", "replace")
+        if self.plain:
+            said = said.replace(f"http://{self.plain}/", f"https://{self.plain}/")
+        return Said(reply.status, said, dict(reply.headers))
 
     def _session(self, url: httpx2.URL) -> Session:
         origin = f"{url.scheme}://{url.netloc.decode('ascii')}"

@@ -10,7 +10,7 @@ from connectors.microsoft.client import Graph
 from connectors.microsoft.values import Json, parts, text, texts
 from connectors.people import Circle
 
-_ADDRESSES = {"$select": "mail,userPrincipalName,proxyAddresses"}
+ADDRESSES = {"$select": "mail,userPrincipalName,proxyAddresses"}
 
 
 class GraphPeople:
@@ -22,19 +22,19 @@ class GraphPeople:
     def circle(self) -> Circle:
         """Return who leads them and whom they lead; whoever has no manager in the directory has none here."""
         try:
-            manager = self._graph.get(f"{self._graph.me}/manager", _ADDRESSES)
+            manager = self._graph.get(f"{self._graph.me}/manager", ADDRESSES)
         except NotFound:
             manager = {}
-        pages = self._graph.pages(f"{self._graph.me}/directReports", _ADDRESSES)
-        below = (address for page in pages for person in parts(page, "value") for address in _addresses(person))
-        return Circle(frozenset(_addresses(manager)), frozenset(below))
+        pages = self._graph.pages(f"{self._graph.me}/directReports", ADDRESSES)
+        below = (address for page in pages for person in parts(page, "value") for address in addresses_of(person))
+        return Circle(frozenset(addresses_of(manager)), frozenset(below))
 
     def close(self) -> None:
         """Let go of open connections."""
         self._graph.close()
 
 
-def _addresses(person: Json) -> Iterator[str]:
+def addresses_of(person: Json) -> Iterator[str]:
     """Yield every address at which somebody may stand on an invitation."""
     others = (
         address.partition(":")[2] for address in texts(person, "proxyAddresses") if address[:5].lower() == "smtp:"

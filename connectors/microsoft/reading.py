@@ -15,7 +15,7 @@ from connectors.errors import CursorExpired, NotFound, NotSupported, TryLater, U
 from connectors.microsoft.asking import Found, Place, items, ours, stamp, with_files
 from connectors.microsoft.cursor import Cursor, Held, short
 from connectors.microsoft.translate_change import TRANSACTION
-from connectors.microsoft.translate_event import View, mark_of
+from connectors.microsoft.translate_event import View, etag_of_row, mark_of
 from connectors.microsoft.translate_series import Item, etag_of, event_of
 from connectors.microsoft.values import Json, part, parts, text
 from connectors.model import Problem, Reading, Series, Single, Span
@@ -43,8 +43,12 @@ class _Round:
     link: str = ""
 
     def take(self, page: Json) -> None:
+        if not isinstance(page.get("value", []), list):
+            raise TryLater("What changed is told in a way that makes no sense; it is asked again later.")
         for row in parts(page, "value"):
             ident = text(row, "id")
+            if not ident:
+                continue
             self.rows.pop(ident, None)
             self.removed.pop(ident, None)
             if "@removed" in row:
@@ -111,7 +115,10 @@ class Reader:
         return found
 
     def _singles(self, rows: Sequence[Json]) -> list[Found]:
-        """Return the singles, each with its mark: changes come without it, so that ours are looked for by it."""
+        """Return the singles, each with its mark: changes come without it, so that ours are looked for by it.
+
+        One of which hardly more than its times was told is asked for.
+        """
         try:
             marks = ours(self.place)
         except Unusable:
@@ -120,7 +127,9 @@ class Reader:
             marks = {
                 ident: mark for ident, each in asked.items() if isinstance(each, Item) and (mark := mark_of(each.row))
             }
-        return [Item(row, mark=marks.get(text(row, "id"))) for row in rows]
+        sparse = items(self.place, dict.fromkeys((text(row, "id") for row in rows if _is_sparse(row)), False), None)
+        whole = [Item(row, mark=marks.get(text(row, "id"))) for row in rows if text(row, "id") not in sparse]
+        return [*whole, *sparse.values()]
 
     def _read(self, sorting: _Sorting, told: Iterable[Found], asked: Span) -> Read:
         """Return the reading of what was told: what is new to the cursor, or not what it was."""
@@ -163,7 +172,7 @@ class _Sorting:
 
     def _is_known(self, item: Item) -> bool:
         known = self.held.get(short(item.id))
-        return known is not None and item.instances is None and known.etag == etag_of(item)
+        return known is not None and item.instances is None and known.etag is not None and known.etag == etag_of(item)
 
     def take(self, item: Item, event: Series | Single) -> None:
         """Hand an event on, unless it lies outside of the window."""
@@ -205,6 +214,10 @@ def _series_id(row: Json) -> str:
     return text(row, "seriesMasterId") or (text(row, "id") if is_master else "")
 
 
+def _is_sparse(row: Json) -> bool:
+    return "subject" not in row or "attendees" not in row
+
+
 def _masters(rows: Mapping[str, Json]) -> list[str]:
     return list(dict.fromkeys(found for row in rows.values() if (found := _series_id(row))))
 
@@ -226,7 +239,7 @@ def _touched(cursor: Cursor, said: _Round) -> tuple[dict[str, bool], set[str]]:
     gone: set[str] = set()
     for ident, row in said.rows.items():
         held = cursor.item_of(ident)
-        if not _series_id(row) and not (held and held.etag == text(row, "@odata.etag")):
+        if not _series_id(row) and not (held and held.etag and held.etag == etag_of_row(row)):
             touched[ident] = bool(held and held.recurs)
     for ident in said.removed:
         held = cursor.item_of(ident)

@@ -9,8 +9,8 @@ from itertools import pairwise
 from connectors.errors import NotFound, NotSupported, Unusable
 from connectors.freebusy import merged
 from connectors.microsoft.client import Graph
-from connectors.microsoft.values import Json, parts, text
-from connectors.microsoft.zones import moment_of, written
+from connectors.microsoft.values import Json, part, parts, text
+from connectors.microsoft.zones import instant_of, written
 from connectors.model import Span
 from connectors.session import Forbidden
 
@@ -75,7 +75,7 @@ def _spans(schedule: Json, piece: Span) -> list[Span] | None:
 
 
 def _moment(item: Json, name: str) -> datetime:
-    return moment_of(text(item, name, "dateTime"))
+    return instant_of(part(item, name))
 
 
 def _seen(view: str, piece: Span) -> list[Span] | None:

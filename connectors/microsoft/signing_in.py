@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from threading import Thread
 
 import httpx2
@@ -18,10 +19,11 @@ from connectors.errors import AccessLost, ConnectorError, Unusable
 from connectors.microsoft.auth import keep, nobody
 from connectors.microsoft.client import Graph
 from connectors.microsoft.identity_app import App, open_app
-from connectors.microsoft.identity_wire import IdentityWire
+from connectors.microsoft.identity_wire import IdentityWire, as_it_is
+from connectors.microsoft.people import ADDRESSES, addresses_of
 from connectors.microsoft.permissions import app_scopes, is_app_only, needed, scopes
 from connectors.microsoft.signin_refusals import refused
-from connectors.microsoft.values import Json, part, text, texts
+from connectors.microsoft.values import Json, part, text
 from connectors.receiver import Receiver
 
 Say = Callable[[str], None]
@@ -52,10 +54,12 @@ class MicrosoftSignIn:
             said = _granted(app, account, person)
             if not text(said, "access_token"):
                 raise refused(said, account)
-            _check(said, account, self._transport)
+            addresses = _addresses(said, account, self._transport)
+            _check(said, account, addresses)
             with account.tokens.locked():
                 keep(app, account)
-            return _standing(account, text(said, "scope"))
+            also: frozenset[str] = frozenset() if account.mailbox else addresses
+            return replace(_standing(account, text(said, "scope")), also=also)
         finally:
             wire.close()
 
@@ -107,7 +111,7 @@ def _by_browser(app: App, account: MicrosoftAccount, person: Person) -> Json:
         flow = app.initiate_auth_code_flow(
             scopes(account), redirect_uri=receiver.address, login_hint=account.user, response_mode="form_post"
         )
-        page = text(flow, "auth_uri")
+        page = as_it_is(text(flow, "auth_uri"), account.authority)
         person.say(f"Sign in as {account.user} in the browser; if none opens, open this page here:\n  {page}")
         # A browser may keep us until it has come back, for which somebody has to be listening.
         Thread(target=person.browse, args=(page,), daemon=True).start()
@@ -135,30 +139,24 @@ def _by_code(app: App, account: MicrosoftAccount, say: Say) -> Json:
     return app.acquire_token_by_device_flow(flow)
 
 
-def _check(said: Json, account: MicrosoftAccount, transport: httpx2.BaseTransport | None) -> None:
+def _check(said: Json, account: MicrosoftAccount, addresses: frozenset[str]) -> None:
     """Raise AccessLost where somebody else signed in than the account says."""
     who = text(part(said, "id_token_claims"), "preferred_username")
-    if is_app_only(account) or _same(who, account.user):
-        return
-    if not any(_same(one, account.user) for one in _addresses(said, account, transport)):
+    if not is_app_only(account) and account.user.strip().lower() not in {who.strip().lower(), *addresses}:
         raise AccessLost(
             f"{who or 'Somebody else'} signed in, but the configuration names {account.user}; "
             "sign in with that account, or change user."
         )
 
 
-def _addresses(said: Json, account: MicrosoftAccount, transport: httpx2.BaseTransport | None) -> list[str]:
+def _addresses(said: Json, account: MicrosoftAccount, transport: httpx2.BaseTransport | None) -> frozenset[str]:
     """Return the addresses of whoever signed in; a name to sign in with may be another than the mail address."""
+    if is_app_only(account):
+        return frozenset()
     graph = Graph(account, transport=transport, credentials=Bearer(lambda: text(said, "access_token")))
     try:
-        me = graph.get("/me", {"$select": "mail,userPrincipalName,proxyAddresses"})
+        return frozenset(addresses_of(graph.get("/me", ADDRESSES)))
     except ConnectorError:
-        return []
+        return frozenset()
     finally:
         graph.close()
-    others = [address.partition(":")[2] for address in texts(me, "proxyAddresses")]
-    return [text(me, "mail"), text(me, "userPrincipalName"), *others]
-
-
-def _same(one: str, other: str) -> bool:
-    return bool(one) and one.strip().lower() == other.strip().lower()

@@ -32,6 +32,19 @@ class MicrosoftPush:
         finally:
             graph.close()
 
+    def closed(self, kept: str, now: datetime) -> str:
+        """End the subscription unless it has ended; return nothing, for one that cannot be ended raises."""
+        lasting = [each for each in read_subscriptions(kept) if each.expires > now]
+        if not lasting:
+            return ""
+        graph = Graph(self._account)
+        try:
+            for each in lasting:
+                push.end(graph, each)
+        finally:
+            graph.close()
+        return ""
+
     def answer(self, query: Mapping[str, str]) -> str | None:
         """Return what Graph wants to hear before it makes a subscription, None for any other message."""
         return push.validation_answer(query)

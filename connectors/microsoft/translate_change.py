@@ -20,9 +20,9 @@ from __future__ import annotations
 from datetime import UTC, tzinfo
 from uuid import NAMESPACE_URL, uuid5
 
-from connectors.microsoft.body import keep_meeting, page_of, plain, with_description
+from connectors.microsoft.body import keep_meeting, page_of, plain, whole_body, with_description
 from connectors.microsoft.translate_event import CANCELLED, MADE, MARK, REMINDER, joining, property_of
-from connectors.microsoft.values import Json, number, part, text, texts, truth
+from connectors.microsoft.values import Json, number, text, texts, truth
 from connectors.microsoft.zones import name_of, written, zone_of
 from connectors.model import Attendee, AttendeeKind, EventChange, EventDraft, Span, Status
 
@@ -85,7 +85,7 @@ def _times(span: Span, row: Json, zone: tzinfo) -> Json:
 
 
 def _text(words: str, row: Json) -> Json:
-    before = part(row, "body")
+    before = whole_body(row)
     after = with_description(before, words)
     if text(after, "content") == text(before, "content"):
         return {}

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 from connectors.microsoft.body import description_of, documents_of, read_key
 from connectors.microsoft.values import Json, part, parts, text, texts, truth
-from connectors.microsoft.zones import moment_of
+from connectors.microsoft.zones import instant_of, moment_of
 from connectors.model import (
     Attachment,
     Attendee,
@@ -30,6 +30,7 @@ from connectors.wallclock import attach
 
 CANCELLED = "Cancelled"
 HIDDEN = Attendee("guests@hidden.invalid", "guests who are not shown", kind=AttendeeKind.GROUP)
+UNNAMED = Attendee("somebody@unnamed.invalid", "somebody whose name is not told", kind=AttendeeKind.GROUP)
 MARK = "String {2f7c0a8e-5b1d-4c39-9f53-6d0f3e6b8a41} Name EventMark"
 MADE = "String {2f7c0a8e-5b1d-4c39-9f53-6d0f3e6b8a41} Name MadeHere"
 REMINDER = "String {2f7c0a8e-5b1d-4c39-9f53-6d0f3e6b8a41} Name ReminderBefore"
@@ -57,7 +58,7 @@ class View:
 
 def details_of(row: Json, view: View, files: Iterable[Json] = (), mark: str | None = None) -> EventDetails:
     """Return what a row says apart from when. `files` are the rows of its attachments; `mark` is ours, if it is."""
-    description = description_of(part(row, "body"))
+    description = description_of(part(row, "body")) if "body" in row else text(row, "bodyPreview")
     location = text(row, "location", "displayName")
     shown_as = text(row, "showAs").lower()
     return EventDetails(
@@ -104,8 +105,15 @@ def original_of(row: Json, view: View) -> datetime:
 
 
 def is_organized(row: Json) -> bool:
-    """Say whether the calendar's owner owns the event."""
-    return truth(row, "isOrganizer")
+    """Say whether the calendar's owner owns the event; a service that does not say so may say who need not answer."""
+    said = row.get("isOrganizer")
+    return text(row, "responseStatus", "response").lower() == "organizer" if said is None else said is True
+
+
+def etag_of_row(row: Json) -> str:
+    """Return what changes with this row, empty where the service does not tell."""
+    key = text(row, "changeKey")
+    return text(row, "@odata.etag") or (f'W/"{key}"' if key else "")
 
 
 def own_response(row: Json) -> Response:
@@ -149,10 +157,9 @@ def _own_key(row: Json) -> str:
 
 
 def _moment(row: Json, name: str, view: View) -> datetime:
-    said = text(row, name, "dateTime")
     if not truth(row, "isAllDay"):
-        return moment_of(said, UTC)
-    return attach(datetime.combine(datetime.fromisoformat(said).date(), time()), view.zone)
+        return instant_of(part(row, name), view.zone)
+    return attach(datetime.combine(datetime.fromisoformat(text(row, name, "dateTime")).date(), time()), view.zone)
 
 
 def _organizer(row: Json) -> Organizer | None:
@@ -172,14 +179,17 @@ def _attendees(row: Json, owners: Collection[str]) -> tuple[Attendee, ...]:
 
 
 def _attendee(guest: Json, row: Json, owners: Collection[str], organizer: str) -> Attendee:
-    address = text(guest, "emailAddress", "address").lower()
+    name = text(guest, "emailAddress", "name").strip()
+    address = (text(guest, "emailAddress", "address").strip() or name).lower()
+    if not address:
+        return UNNAMED
     response = _RESPONSES.get(text(guest, "status", "response").lower(), Response.NEEDS_ACTION)
     if address == organizer:
         response = Response.ACCEPTED if response is Response.NEEDS_ACTION else response
     elif address in owners and not is_organized(row):
         response = own_response(row)
     kind = AttendeeKind.RESOURCE if text(guest, "type").lower() == "resource" else AttendeeKind.PERSON
-    return Attendee(address, _name(guest, address), response, kind)
+    return Attendee(address, name if name and (name.lower() != address or "@" not in address) else None, response, kind)
 
 
 def _name(person: Json, address: str) -> str | None:

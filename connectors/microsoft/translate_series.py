@@ -15,9 +15,9 @@ from hashlib import blake2b
 from connectors.change import says_no_more_than_the_rule
 from connectors.errors import NotFound
 from connectors.microsoft.patterns import rule_of
-from connectors.microsoft.translate_event import View, details_of, original_of, span_of
+from connectors.microsoft.translate_event import View, details_of, etag_of_row, original_of, span_of
 from connectors.microsoft.values import Json, part, parts, text, texts, truth
-from connectors.microsoft.zones import first_zone
+from connectors.microsoft.zones import first_zone, zone_of
 from connectors.model import EventRef, Series, SeriesException, Single, Span
 from connectors.recurrence import occurrences
 
@@ -101,15 +101,20 @@ def zone_of_series(row: Json, view: View) -> tzinfo:
     if truth(row, "isAllDay"):
         return view.zone
     names = (text(row, "recurrence", "range", "recurrenceTimeZone"), text(row, "originalStartTimeZone"))
-    return first_zone(names, view.zone)
+    # UTC stands for "not said" where the other one is a place: people's meetings keep to the clock on a wall.
+    known = [zone for zone in map(zone_of, names) if zone is not None]
+    return next((zone for zone in known if zone is not UTC), first_zone(names, view.zone))
 
 
 def etag_of(item: Item) -> str | None:
-    """Return what changes with anything of the event; where Graph does not tell of exceptions, the master's own."""
-    own = text(item.row, "@odata.etag")
-    if not item.is_series or item.instances is not None:
+    """Return what changes with anything of the event; where Graph does not tell of exceptions, the master's own.
+
+    None where the service tells no etags: nobody can say then that the event is what it was.
+    """
+    own = etag_of_row(item.row)
+    if not own or not item.is_series or item.instances is not None:
         return own or None
-    named = sorted(f"{text(each, 'id')} {text(each, '@odata.etag')}" for each in item.exceptions)
+    named = sorted(f"{text(each, 'id')} {etag_of_row(each)}" for each in item.exceptions)
     absent = sorted(texts(item.row, "cancelledOccurrences"))
     told = "\n".join((own, *named, "", *absent))
     return blake2b(told.encode(), digest_size=16).hexdigest()

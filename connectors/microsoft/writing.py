@@ -26,7 +26,7 @@ from connectors.microsoft import asking
 from connectors.microsoft.asking import Place
 from connectors.microsoft.cursor import Held
 from connectors.microsoft.translate_change import SHARED, fields_of, new_event
-from connectors.microsoft.translate_event import MARK, View, is_organized, mark_of, original_of
+from connectors.microsoft.translate_event import MARK, View, etag_of_row, is_organized, mark_of, original_of
 from connectors.microsoft.translate_series import Item, etag_of, event_of
 from connectors.microsoft.values import Json, text
 from connectors.model import EventChange, EventDraft, EventRef, Receipt, Series, Single, Span, utc
@@ -207,5 +207,5 @@ def _need_organizer(row: Json) -> None:
 
 
 def _condition(row: Json) -> dict[str, str]:
-    etag = text(row, "@odata.etag")
+    etag = etag_of_row(row)
     return {"If-Match": etag} if etag else {}

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from tzlocal.windows_tz import tz_win, win_tz
 
+from connectors.microsoft.values import Json, text
 from connectors.wallclock import attach
 
 _UTC = frozenset(("utc", "etc/utc", "etc/gmt", "gmt", "z", "tzone://microsoft/utc"))
@@ -41,13 +42,27 @@ def name_of(zone: tzinfo) -> str:
     return tz_win.get(key, key) if isinstance(key, str) else "UTC"
 
 
-def moment_of(text: str, zone: tzinfo = UTC) -> datetime:
+def moment_of(words: str, zone: tzinfo = UTC) -> datetime:
     """Return the instant of a dateTime, in UTC; one without an offset is on the wall clock of the zone.
 
     Graph writes seven digits of a second, one more than Python keeps. Raises ValueError.
     """
-    found = datetime.fromisoformat(text)
+    try:
+        found = datetime.fromisoformat(words)
+    except ValueError as err:
+        raise ValueError(f"{words[:40]!r} is no time") from err
     return found.astimezone(UTC) if found.tzinfo else attach(found, zone)
+
+
+def instant_of(said: Json, stand_in: tzinfo = UTC) -> datetime:
+    """Return the instant of a dateTimeTimeZone, in UTC. Raises ValueError.
+
+    We ask for UTC, and not every service of Graph listens: it is on the clock of the zone it names, of UTC where it
+    names none, and of `stand_in` where the name says nothing.
+    """
+    name = text(said, "timeZone")
+    zone = zone_of(name) if name else UTC
+    return moment_of(text(said, "dateTime"), zone or stand_in)
 
 
 def written(moment: datetime, zone: tzinfo, name: str) -> dict[str, object]:

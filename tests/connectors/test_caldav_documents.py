@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from connectors.caldav.connector import CalDavCalendar
+from connectors.caldav.managed_lines import managed, tagged
 from connectors.errors import ChangedElsewhere, NotSupported, TryLater
 from connectors.model import Attachment, EventChange
 from tests.connectors.servers.faults import FaultyTransport, cut_after, cut_before, says
@@ -69,27 +70,30 @@ def test_a_newer_content_takes_the_place_of_the_older(calendar: CalDavCalendar, 
     assert server.files["m2"] == NEWER.content
 
 
-def test_a_document_of_one_occurrence_stands_there_alone(calendar: CalDavCalendar) -> None:
+def test_a_document_of_one_occurrence_travels_inside(calendar: CalDavCalendar, server: SchedulingServer) -> None:
     assert calendar.attach(ref_of(calendar, SERIES), PREP, THIRD).changed
-    assert [each.mark for each in event_at(calendar, THIRD).details.attachments] == [PREP.mark]
+    [found] = event_at(calendar, THIRD).details.attachments
+    assert (found.mark, found.content, server.files) == (PREP.mark, PREP.content, {})
     assert event_at(calendar, FIRST).details.attachments == ()
 
 
-def test_where_no_occurrence_has_its_own_document_it_travels_inside(
-    calendar: CalDavCalendar, server: SchedulingServer
+def test_a_document_is_also_named_for_servers_that_know_plain_names_alone(
+    calendar: CalDavCalendar, wire: FaultyTransport
 ) -> None:
-    server.of_occurrences = False
-    calendar.attach(ref_of(calendar, SERIES), PREP, THIRD)
-    [found] = event_at(calendar, THIRD).details.attachments
-    assert (found.mark, found.content, server.files) == (PREP.mark, PREP.content, {})
+    calendar.attach(ref_of(calendar, SINGLE), replace(PREP, name='Größe "A"; 漢.md'))
+    [sent] = [each for each in wire.asked if each.method == "POST"]
+    whole = "Gr%C3%B6%C3%9Fe%20%22A%22%3B%20%E6%BC%A2.md"
+    plain = "Groe _A__ .md"
+    assert sent.headers["Content-Disposition"] == f"attachment; filename=\"{plain}\"; filename*=UTF-8''{whole}"
 
 
-def test_a_server_that_refuses_the_occurrence_gets_it_inside(calendar: CalDavCalendar, wire: FaultyTransport) -> None:
-    refusal = f"<error {NS}><C:valid-rid-parameter/></error>"
-    wire.once("POST", says(403, refusal))
-    calendar.attach(ref_of(calendar, SERIES), PREP, THIRD)
-    [found] = event_at(calendar, THIRD).details.attachments
-    assert found.content == PREP.content
+def test_equal_documents_that_the_server_keeps_once_keep_their_marks() -> None:
+    def line(mark: str) -> bytes:
+        return f'ATTACH;X-ONE-ON-ONE-MARK="{mark}";X-ONE-ON-ONE-CONTENT=a;MANAGED-ID=same:https://x.test\r\n'.encode()
+
+    text = line("first") + b"ATTACH;MANAGED-ID=same:https://x.test\r\n"
+    assert tagged(text, "same", mark="second", digest="a").replace(b"\r\n ", b"") == line("first") + line("second")
+    assert [each.mark for each in managed(line("first") + line("second"))] == ["first", "second"]
 
 
 def test_a_document_that_is_too_large_is_refused(calendar: CalDavCalendar, wire: FaultyTransport) -> None:

@@ -105,6 +105,27 @@ def test_a_write_that_did_not_arrive_is_said_and_can_be_repeated(
     assert write(calendar).changed
 
 
+def test_a_change_that_the_server_falls_over_though_it_takes_others_is_given_up(
+    calendar: CalDavCalendar, wire: FaultyTransport
+) -> None:
+    moved(calendar)
+    before = calendar.read(WINDOW)
+    wire.once("PUT", says(500), times=2)
+    with pytest.raises(NotSupported, match="fails over this change, though it takes others"):
+        renamed(calendar)
+    assert calendar.read(WINDOW) == before
+    wire.once("PUT", says(500))
+    with pytest.raises(TryLater):
+        renamed(calendar)
+
+
+def test_a_change_that_the_server_fell_over_once_is_made_again(calendar: CalDavCalendar, wire: FaultyTransport) -> None:
+    moved(calendar)
+    wire.once("PUT", says(500))
+    assert renamed(calendar).changed
+    assert [each.details.title for each in events(calendar.read(WINDOW), SINGLE)] == ["Dinner"]
+
+
 @pytest.mark.parametrize("write", WRITES)
 @pytest.mark.parametrize("fault", [unreachable, says(429, Retry_After="7"), says(503)])
 def test_a_write_that_was_put_off_is_made_a_little_later(

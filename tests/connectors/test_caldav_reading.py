@@ -168,6 +168,7 @@ def test_more_than_a_hundred_resources_are_fetched_in_parts(
 
 HOME = row("/c/", CALENDAR, "<sync-token>t1</sync-token>")
 HELD = f'<getetag>"1"</getetag><C:calendar-data>{resource(ONCE_TEXT).decode()}</C:calendar-data>'
+WEEKLY_HELD = f'<getetag>"1"</getetag><C:calendar-data>{resource(WEEKLY_TEXT).decode()}</C:calendar-data>'
 
 
 def scripted(**reports: list[Page]) -> tuple[CalDavCalendar, ScriptedServer]:
@@ -240,6 +241,17 @@ def test_a_resource_that_vanishes_while_it_is_read_is_gone() -> None:
     assert (reading.changed, reading.gone) == ((), (SINGLE,))
 
 
+def test_one_that_vanished_does_not_hide_the_others_from_a_server_that_then_tells_of_none() -> None:
+    nothing = (404, "")
+    parts = [nothing, nothing, multistatus(row("/c/2.ics", WEEKLY_HELD), row("/c/3.ics", HELD))]
+    calendar, _ = scripted(
+        sync_collection=[multistatus(tagged("1.ics"), tagged("2.ics"), tagged("3.ics"), token="t2")],
+        calendar_multiget=parts,
+    )
+    reading = calendar.read(WINDOW, calendar.read(WINDOW).cursor)
+    assert (ids(reading), reading.gone) == ([SINGLE, SERIES], ())
+
+
 def test_paths_written_in_another_way_are_the_same_resource() -> None:
     calendar, server = scripted(
         calendar_query=[multistatus(row("https://calendar.test/c/a%20b@x.ics", HELD))],
@@ -251,9 +263,8 @@ def test_paths_written_in_another_way_are_the_same_resource() -> None:
 
 def test_an_answer_that_was_cut_short_by_the_server_is_completed_by_asking_for_each() -> None:
     cut = multistatus(row("/c/1.ics", HELD), gone("/c/", "507 Insufficient Storage"))
-    weekly = f'<getetag>"1"</getetag><C:calendar-data>{resource(WEEKLY_TEXT).decode()}</C:calendar-data>'
     calendar, server = scripted(
-        calendar_query=[cut], calendar_multiget=[multistatus(row("/c/1.ics", HELD), row("/c/2.ics", weekly))]
+        calendar_query=[cut], calendar_multiget=[multistatus(row("/c/1.ics", HELD), row("/c/2.ics", WEEKLY_HELD))]
     )
     server.paths = {"/c/": multistatus(HOME, tagged("1.ics"), tagged("2.ics"))}
     assert ids(calendar.read(WINDOW)) == [SINGLE, SERIES]

@@ -90,6 +90,18 @@ def test_a_draft_with_people_is_sent_to_them_by_the_server(calendar: CalDavCalen
     assert ("REQUEST", "ana@firm.test") in scheduling.server.sent
 
 
+@pytest.mark.parametrize(("status", "is_said"), [("3.7", True), ('"5.1,3.8"', True), ("1.1", False), ("2.0", False)])
+def test_a_guest_whom_the_server_could_not_reach_is_noted_on_the_receipt(
+    calendar: CalDavCalendar, scheduling: Scheduling, status: str, is_said: bool
+) -> None:
+    scheduling.server.unreachable = {"ana@firm.test": status}
+    people = (Attendee("ana@firm.test"), Attendee("max@firm.test"))
+    receipt = calendar.create(replace(DRAFT, attendees=people, organizer=Organizer(OWNER)))
+    noted = ("Write to ana@firm.test yourself: the calendar could not reach them.",) if is_said else ()
+    assert receipt.notes == noted
+    assert calendar.update(receipt.ref, EventChange(title="Later")).notes == noted
+
+
 def test_our_own_busy_times_come_from_our_own_calendar(calendar: CalDavCalendar) -> None:
     found = calendar.free_busy([OWNER], Span(FIRST, FIRST + HOUR))
     assert found == {OWNER: (Span(FIRST, FIRST + HOUR / 2),)}

@@ -373,6 +373,15 @@ def test_deleting_a_series_does_not_name_its_exceptions(events: Any, leader: Per
     assert ids(events.list(calendarId="primary", **WINDOW).execute()) == []
 
 
+def test_a_series_that_a_guest_deletes_goes_with_its_exceptions(events: Any, leader: Person) -> None:
+    ana = Person(leader.world, ANA)
+    series = weekly(ana, LEA)
+    ana.answer(ana.occurrence(series, date(2026, 12, 8)), "declined")
+    leader.cancel(series)
+    assert ids(events.list(calendarId="primary", **WINDOW).execute()) == []
+    assert ana.look().calendar.rows[series].body["status"] == "confirmed"
+
+
 def test_a_moved_instance_keeps_its_original_start(events: Any, leader: Person) -> None:
     series = weekly(leader)
     moved = leader.move(leader.occurrence(series, date(2026, 12, 8)), at(10, 15))["id"]

@@ -17,11 +17,12 @@ from connectors.account import GoogleAccount, Use
 from connectors.consent import Person
 from connectors.errors import AccessLost, ConnectorError, TryLater, Unusable
 from connectors.google.auth import GoogleSignIn
-from connectors.google.scopes import SCOPES, scopes_of
+from connectors.google.scopes import SCOPES, lacking, scopes_of
 from connectors.google.service import GoogleApi
 from tests.connectors.fakes.google.oauth_state import ServiceAccount
 from tests.connectors.fakes.google.server import GoogleServer
-from tests.connectors.fakes.wire import Answered, Fault, Harm
+from tests.connectors.fakes.google.terse import trimmed, without
+from tests.connectors.fakes.wire import Answered, Fault, Harm, status
 from tests.connectors.google_account import ALL, LEA, account_at, signed_in
 
 
@@ -131,6 +132,38 @@ def test_a_box_left_unticked_is_said_and_the_rest_works(
     assert signed.lacking == {Use.MAIL}
     assert signed.allowed == ALL - {Use.MAIL}
     assert reads(account)
+
+
+def test_a_reply_that_does_not_name_what_was_allowed_allowed_all_that_was_asked(
+    server: GoogleServer, tmp_path: Path, browser: AtTheBrowser
+) -> None:
+    trimmed(server, without("scope"), "/token")
+    account = account_at(server, tmp_path)
+    assert GoogleSignIn(account).sign_in(browser.person()).allowed == ALL
+    assert reads(account)
+
+
+@pytest.mark.parametrize(
+    ("wide", "use"),
+    [
+        ("https://www.googleapis.com/auth/calendar", Use.CALENDAR),
+        ("https://www.googleapis.com/auth/calendar", Use.FREE_BUSY),
+        ("https://www.googleapis.com/auth/drive", Use.DOCUMENTS),
+        ("https://mail.google.com/", Use.MAIL),
+    ],
+)
+def test_a_wider_permission_holds_the_narrow_one_that_we_ask_for(wide: str, use: Use) -> None:
+    assert lacking({use}, {wide}) == ()
+    assert lacking({use}, {"https://www.googleapis.com/auth/userinfo.email"}) == (use,)
+
+
+def test_who_cannot_be_asked_who_signed_in_is_believed(
+    server: GoogleServer, tmp_path: Path, browser: AtTheBrowser
+) -> None:
+    trimmed(server, lambda said: said.clear(), "/calendarList/primary")
+    assert GoogleSignIn(account_at(server, tmp_path)).sign_in(browser.person()).address == LEA
+    server.faults.add(status(404, path="/calendarList/primary"))
+    assert GoogleSignIn(account_at(server, tmp_path)).sign_in(AtTheBrowser().person()).address == LEA
 
 
 def test_somebody_else_than_the_configuration_names_is_not_let_in(

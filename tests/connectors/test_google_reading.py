@@ -452,6 +452,7 @@ def test_a_calendar_is_found_by_its_name(office: Office, elsewhere: Visitor) -> 
         (office.email, office.email, True),
         ("Team", team.id, True),
     ]
+    assert [each.name for each in calendar.siblings() if each.is_default] == [office.email]
 
 
 def test_the_own_calendar_is_the_one_that_is_meant(calendar: GoogleCalendar, office: Office) -> None:

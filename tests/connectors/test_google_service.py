@@ -220,6 +220,17 @@ def test_the_way_to_a_gateway_in_the_clear_is_refused(server: GoogleServer, tmp_
 # --- tokens ----------------------------------------------------------------------------------------------------------
 
 
+def test_a_sign_in_that_google_cannot_give_is_asked_for_by_one_policy_and_named(
+    server: GoogleServer, api: GoogleApi
+) -> None:
+    server.world.grants.expire_access()
+    for _ in range(40):
+        server.faults.add(Fault(Harm.WRONG, Answered(503, b""), "POST", "^/token$"))
+    with pytest.raises(TryLater, match=r"^Google cannot sign us in just now"):
+        api.execute(reading(api))
+    assert server.wire.count("POST", "^/token$") <= 5
+
+
 def test_a_token_that_ran_out_is_renewed_once_and_kept(server: GoogleServer, api: GoogleApi) -> None:
     before = api.account.tokens.load()
     server.world.grants.expire_access()

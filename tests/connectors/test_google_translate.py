@@ -241,7 +241,7 @@ def test_an_event_may_be_private_tentative_and_silent() -> None:
 
 def test_the_reminders_of_the_calendar_remind_where_there_are_any() -> None:
     assert said("omitted-guests").reminds
-    assert not said("omitted-guests", Frame(BERLIN, "lea@firm.test")).reminds
+    assert not said("omitted-guests", Frame(BERLIN, "lea@firm.test", reminders=())).reminds
 
 
 def test_a_busy_block_has_a_name_and_says_nothing() -> None:

@@ -126,3 +126,9 @@ def test_an_empty_attachment_is_none() -> None:
 
 def test_a_description_keeps_the_blanks_around_it() -> None:
     assert details("DESCRIPTION;LANGUAGE=en:  a\\, b\\n ").description == "  a, b\n "
+
+
+@pytest.mark.parametrize("written", ["Keller, Ana", '"Keller, Ana"', "Keller,Ana"])
+def test_a_name_with_a_comma_is_whole_even_where_it_should_have_been_quoted(written: str) -> None:
+    [attendee] = details(f"ATTENDEE;CN={written};PARTSTAT=ACCEPTED:mailto:ana@firm.test").attendees
+    assert (attendee.name, attendee.email) == ("Keller, Ana", "ana@firm.test")

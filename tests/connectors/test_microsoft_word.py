@@ -12,7 +12,7 @@ import pytest
 from docx.document import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -118,6 +118,8 @@ def test_any_text_at_all_makes_a_file_that_can_be_read(markdown: str) -> None:
 
 
 @slow
+@example("__0__")
+@example("a__b__ _c_ snake_case")
 @given(TEXTS)
 def test_words_of_a_person_come_out_as_the_words_they_are(words: str) -> None:
     plain = said(lambda document: document.add_paragraph(f"Lea {words}"))

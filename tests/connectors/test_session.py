@@ -223,6 +223,22 @@ def test_a_password_is_not_sent_where_a_proof_of_it_will_do() -> None:
     assert base64.b64encode(b"lea:her secret").decode() not in "".join(seen)
 
 
+def test_a_server_that_cannot_check_the_proof_it_offers_is_given_the_other_form() -> None:
+    seen: list[str] = []
+    offered = ["SCRAM-SHA-256", 'Digest nonce="n", realm="x", qop="auth", algorithm=md5-sess', 'Basic realm="x"']
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        seen.append(request.headers.get("Authorization", "").partition(" ")[0])
+        if seen[-1] == "Basic":
+            return httpx2.Response(200)
+        return httpx2.Response(401, headers=[("WWW-Authenticate", each) for each in offered])
+
+    way, _ = session(httpx2.MockTransport(answer), LEA)
+    for _ in range(2):
+        assert way.send(Request("GET", "/")).status == 200
+    assert seen == ["", "Digest", "Basic", "Basic"]
+
+
 def test_a_choice_in_one_header_is_understood() -> None:
     seen: list[str] = []
 

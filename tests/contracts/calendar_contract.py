@@ -104,6 +104,8 @@ def refused(able: bool, attempt: Callable[[], object]) -> bool:
 
 
 class ReadingAndWriting:
+    description = DESCRIPTION
+    """What is read of that description."""
     keeps_content = True
     """Whether documents can stand on an event with their content."""
     tells_of_cancelled = True
@@ -130,7 +132,7 @@ class ReadingAndWriting:
     def test_what_an_event_says_is_read(self, calendar: Calendar, elsewhere: Elsewhere) -> None:
         elsewhere.put(FURNISHED_TEXT)
         details = event_at(calendar, FURNISHED_FIRST, FURNISHED).details
-        assert (details.description, details.online, details.reminds) == (DESCRIPTION, MEETING, True)
+        assert (details.description, details.online, details.reminds) == (self.description, MEETING, True)
         assert details.mark is None
         by_address = Attachment("plan.pdf", url="https://files.test/plan.pdf", media_type="application/pdf")
         with_content = (Attachment("memo.txt", content=b"Hallo", media_type="text/plain"),)
@@ -231,7 +233,7 @@ class ReadingAndWriting:
         before = event_at(calendar, FURNISHED_FIRST, FURNISHED).details
         calendar.update(ref_of(calendar, FURNISHED), EventChange(description=f"Ours\n{before.description}"))
         after = event_at(calendar, FURNISHED_FIRST, FURNISHED).details
-        assert after == replace(before, description=f"Ours\n{DESCRIPTION}")
+        assert after == replace(before, description=f"Ours\n{self.description}")
 
     def test_a_reminder_of_ours_is_given_and_taken_away_again(self, calendar: Calendar) -> None:
         for minutes, reminds, changed in ((10, True, True), (10, True, False), (5, True, True), (0, False, True)):

@@ -28,17 +28,19 @@ def test_a_draft_stays_with_the_counterpart_until_they_share_it() -> None:
 def test_the_same_draft_twice_is_one_and_a_draft_can_be_dropped() -> None:
     drafted = between.draft_point(between.draft_point(ANA, "My pay", TODAY), "my  pay", TODAY)
     assert len(drafted.own_points) == 1
-    assert between.drop_draft(drafted, 1) == ANA
+    assert between.drop_draft(drafted, 1).own_points == ()
     with pytest.raises(NotOpen):
         between.share_draft(ANA, 1, TODAY)
 
 
 def test_a_point_is_shared_dropped_by_its_author_alone_and_put_in_order() -> None:
     book = add_point(add_point(ANA, "One", TODAY), "Two", TODAY, Owner.THEM)
-    assert [point.shared for point in between.share_point(book, 1).points] == [True, True]
-    assert between.drop_point(book, 2, Owner.ME) == book
-    assert [point.text for point in between.drop_point(book, 2, Owner.THEM).points] == ["One"]
-    assert [point.text for point in between.order_points(book, [2]).points] == ["Two", "One"]
+    shared = between.share_point(book, -1, TODAY)
+    assert [(point.number, point.text, point.shared) for point in shared.points] == [(1, "Two", True), (2, "One", True)]
+    assert between.share_point(shared, 2, TODAY) == shared
+    assert between.drop_point(shared, 1, Owner.ME) == shared
+    assert [point.text for point in between.drop_point(shared, 1, Owner.THEM).points] == ["One"]
+    assert [point.text for point in between.order_points(shared, [2]).points] == ["One", "Two"]
 
 
 def test_an_item_is_rescheduled_handed_over_reopened_and_dropped_with_a_trace() -> None:

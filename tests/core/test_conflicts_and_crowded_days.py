@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistant.model import Review
+from assistant.model import FlagKind, Review
 from tests.calendar_text import BERLIN, judged
 
 NOW = "2026-03-02 12:00"  # a Monday
@@ -102,3 +102,20 @@ def test_days_are_those_of_the_leader_s_zone() -> None:
     assert ZoneInfo("Europe/Berlin") == BERLIN
     review = crowded("2026-03-04 23:00 120m ben zoe")
     assert review.crowded_days == ()
+
+
+# --- series that run out -------------------------------------------------------------------------------------------
+
+
+def endings(rule: str) -> list[str]:
+    review = judged(f"2026-02-10 10:00 30m ana {rule}", NOW)
+    found = [flag for flag in review.plan.flags if flag.kind is FlagKind.SERIES_ENDS]
+    return [f"{flag.at.astimezone(BERLIN):%m-%d %H:%M} {flag.reason}" for flag in found if flag.at]
+
+
+def test_a_series_that_runs_out_is_known_by_its_last_meeting() -> None:
+    assert endings("RRULE:FREQ=WEEKLY;COUNT=6") == ["03-17 10:00 The series with Ana ends within four weeks."]
+
+
+def test_a_series_that_goes_on_does_not_run_out() -> None:
+    assert endings("weekly") == []

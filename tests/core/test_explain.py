@@ -43,12 +43,12 @@ def test_a_series_of_two_people_passes_every_rule() -> None:
 
 def test_a_day_narrows_it_to_the_meeting_of_that_day() -> None:
     meeting = asked("ana 2026-02-17")[-1]
-    assert meeting.verdict == "Excused (leave)."
+    assert meeting.verdict == "Excused (one of you was away)."
     assert [check.rule for check in meeting.checks if check.holds] == ["it was lost", "inside the leader's own leave"]
 
 
 def test_a_moved_meeting_is_found_by_both_of_its_days() -> None:
-    assert asked("ana 2026-02-24")[-1].verdict == asked("ana 2026-02-26")[-1].verdict == "Moved (rescheduled)."
+    assert asked("ana 2026-02-24")[-1].verdict == asked("ana 2026-02-26")[-1].verdict == "Moved (held at another time)."
 
 
 def test_a_single_meeting_says_what_it_would_need() -> None:

@@ -100,12 +100,16 @@ def test_the_other_person_is_asked_two_working_days_before_at_the_start_of_work(
 
 def test_whoever_has_said_something_already_is_not_asked() -> None:
     point = add_point(book(), "The move", date(2026, 11, 19), Owner.THEM)
-    draft = between.draft_point(book(), "My pay", date(2026, 11, 19))
     said = between.say_input(book(), TUESDAY, 4, "")
-    for prepared in (point, draft, said):
+    for prepared in (point, said):
         assert letters(known("2026-11-20 09:00", {ANA: prepared}), LetterKind.INPUT) == []
     old = add_point(book(), "Long ago", date(2026, 11, 1), Owner.THEM)
     assert letters(known("2026-11-20 09:00", {ANA: old}), LetterKind.INPUT) != []
+
+
+def test_a_draft_keeps_no_letter_back_because_the_leader_sees_which_go_out() -> None:
+    draft = between.draft_point(book(), "My pay", date(2026, 11, 19))
+    assert letters(known("2026-11-20 09:00", {ANA: draft}), LetterKind.INPUT) != []
 
 
 def test_the_other_person_is_asked_on_their_own_clock() -> None:
@@ -236,6 +240,15 @@ def test_quiet_hours_may_lie_within_a_day_or_be_none() -> None:
 def test_whoever_has_no_page_to_answer_on_is_asked_nothing() -> None:
     found = replace(known("2026-11-20 09:00"), for_them=False)
     assert letters(found, LetterKind.INPUT, LetterKind.FORMAT) == []
+
+
+def test_somebody_known_by_name_alone_is_written_nothing() -> None:
+    found = known("2026-11-20 09:00", {ANA: book()})
+    assert letters(found, LetterKind.INPUT) == [f"Fri 20 09:00 input:2026-11-24:{ANA}"]
+    nobody = Counterpart("ana keller", "Ana Keller")
+    nameless = [replace(one, one_on_one=replace(one.one_on_one, counterpart=nobody)) for one in found.review.standings]
+    unreachable = replace(found, review=replace(found.review, standings=tuple(nameless)))
+    assert letters(unreachable, LetterKind.INPUT) == []
 
 
 def test_the_next_letter_is_known_so_that_nobody_has_to_look_all_the_time() -> None:

@@ -85,3 +85,11 @@ def test_an_empty_query_means_nobody(query: str) -> None:
 )
 def test_only_a_whole_address_is_one(text: str, who: Counterpart | None) -> None:
     assert address_in(text) == who
+
+
+@pytest.mark.parametrize(
+    ("name", "first"),
+    [("The Team", "Team"), ("Das Team", "Team"), ("The", "The"), ("Theo Maier", "Theo"), ("La Toya Jones", "La")],
+)
+def test_a_mailing_list_is_not_called_by_its_article(name: str, first: str) -> None:
+    assert Counterpart("team@example.com", name).first_name == first

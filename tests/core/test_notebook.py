@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -19,8 +20,9 @@ from assistant.core.notebook import (
     finish_point,
     note_with_items,
     open_points,
+    revise_note,
 )
-from assistant.model import ActionItem, Counterpart, Notebook, Owner, Question, Theme
+from assistant.model import ActionItem, Counterpart, Note, Notebook, Owner, Question, Theme
 
 ANA = Counterpart("ana.keller@example.com", "Ana Keller")
 EMPTY = Notebook(ANA)
@@ -193,21 +195,23 @@ def test_finishing_a_number_that_is_not_there_is_refused() -> None:
 
 def test_my_points_are_private_until_shared_and_theirs_never_are() -> None:
     after = add_point(add_point(EMPTY, "Scope", MONDAY), "Holidays", MONDAY, Owner.THEM)
-    assert [(p.number, p.shared) for p in after.points] == [(1, False), (2, True)]
-    assert add_point(after, "scope", TUESDAY, shared=True).points[0].shared
+    assert [(p.number, p.shared) for p in after.points] == [(-1, False), (1, True)]
+    shared = add_point(after, "scope", TUESDAY, shared=True)
+    assert [(p.number, p.text, p.created) for p in shared.points] == [(1, "Holidays", MONDAY), (2, "scope", TUESDAY)]
+    assert add_point(shared, "Scope", TUESDAY) == shared
 
 
 def test_a_point_raised_again_while_it_is_open_is_one_point() -> None:
     once = add_point(EMPTY, "Scope", MONDAY, shared=True)
     assert add_point(once, " scope ", TUESDAY) == once
     again = add_point(finish_point(once, 1, TUESDAY), "Scope", LATER)
-    assert [(p.number, p.discussed) for p in again.points] == [(1, TUESDAY), (2, None)]
-    assert [p.number for p in open_points(again)] == [2]
+    assert [(p.number, p.discussed) for p in again.points] == [(1, TUESDAY), (-1, None)]
+    assert [p.number for p in open_points(again)] == [-1]
 
 
 def test_questions_and_themes_of_a_note_are_remembered_once() -> None:
     question = Question("career-3", Theme.CAREER, "What would you like to be known for?")
-    once = add_note(EMPTY, MONDAY, "a", True, (question, question), frozenset({Theme.CAREER, Theme.IDEAS}))
+    once = add_note(EMPTY, MONDAY, "a", False, (question, question), frozenset({Theme.CAREER, Theme.IDEAS}))
     twice = add_note(once, TUESDAY, "b", False, (question,), frozenset({Theme.CAREER}))
     assert [(asked.question, asked.day) for asked in twice.asked] == [("career-3", MONDAY)]
     assert [(t.theme, t.day) for t in twice.themes] == [
@@ -215,6 +219,22 @@ def test_questions_and_themes_of_a_note_are_remembered_once() -> None:
         (Theme.IDEAS, MONDAY),
         (Theme.CAREER, TUESDAY),
     ]
+
+
+def test_a_private_note_leaves_nothing_behind_but_itself() -> None:
+    question = Question("career-3", Theme.CAREER, "What would you like to be known for?")
+    alone = add_note(EMPTY, MONDAY, "a", True, (question,), frozenset({Theme.CAREER}), format_reviewed=True)
+    assert (alone.asked, alone.themes, alone.format_reviewed) == ((), (), None)
+    revised = revise_note(alone, alone.notes[0], "b", (question,), frozenset({Theme.CAREER}), format_reviewed=True)
+    assert revised == replace(EMPTY, notes=(Note(MONDAY, "b", private=True),))
+
+
+def test_a_number_is_never_given_twice() -> None:
+    book = add_item(add_point(add_point(EMPTY, "a", MONDAY, shared=True), "b", MONDAY), "c", MONDAY)
+    gone = replace(book, points=(), items=())
+    again = add_item(add_point(add_point(gone, "d", MONDAY, shared=True), "e", MONDAY), "f", MONDAY)
+    assert [point.number for point in again.points] == [2, -2]
+    assert [item.number for item in again.items] == [2]
 
 
 def test_the_difference_tells_new_finished_and_changed_items_apart() -> None:

@@ -67,6 +67,7 @@ def test_a_lost_meeting_ahead_is_judged_as_one_behind() -> None:
         ('2026-02-17 10:00 60m alone "Dentist"', "unconfirmed double_booked"),
         ('2026-02-17 all day "Trade fair"', "kept"),
         ("2026-02-17 10:00 45m ana", "kept"),
+        ("2026-02-17 10:00 45m ana declined by ana", "kept"),
     ],
 )
 def test_another_busy_timed_event_over_half_of_it_makes_it_unconfirmed(other: str, outcome: str) -> None:

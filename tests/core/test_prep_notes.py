@@ -123,3 +123,13 @@ def test_of_two_texts_of_ours_the_nearer_one_counts() -> None:
     refreshed = DOCUMENT.replace("## Notes", "## Celebrate\n\n- The launch\n\n## Notes")
     assert wrote([DOCUMENT, refreshed], refreshed + "\nShe is happy.\n").shared == "She is happy."
     assert wrote([DOCUMENT, refreshed], DOCUMENT + "\nShe is happy.\n").shared == "She is happy."
+
+
+def test_a_document_refreshed_around_what_a_person_wrote_is_of_two_texts_of_ours() -> None:
+    refreshed = DOCUMENT.replace("- What went well", "- What to change").replace("30 min\n", "25 min\n")
+    mixed = DOCUMENT.replace("- What went well", "- What to change") + "\nShe is happy.\n"
+    assert wrote([DOCUMENT, refreshed], mixed).shared == "She is happy."
+
+
+def test_without_a_text_of_ours_nobody_can_say_what_was_written() -> None:
+    assert not wrote([], DOCUMENT)

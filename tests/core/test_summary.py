@@ -189,6 +189,19 @@ def test_people_to_look_after_come_with_the_times_that_are_free() -> None:
     assert line.rest == "Tue 10:00 was cancelled; re-book Ana: Tue 14:00, Wed 09:30 or Thu 11:00"
 
 
+def test_the_times_for_a_meeting_that_is_lost_in_a_later_week_say_which_one_they_make_good() -> None:
+    lost = meeting(ANA, MONDAY + timedelta(days=22), "10:00", Outcome.SKIPPED)
+    who = replace(standing(ANA, 2, "10:00", "●●", Health.GREEN, ahead=0), meetings=(lost,))
+    rebook = Rebook("r", lost.key, ANA, lost.original_start, (free(2, "14:00"),), "Free.")
+    line = lines_of(told(of(who, plan=Plan(proposals=(rebook,)))), "People to look after")[0]
+    assert line.rest == "re-book Tue 15 Dec with Ana: Tue 14:00"
+
+
+def test_a_week_without_a_one_on_one_begins_with_no() -> None:
+    quiet = replace(standing(ANA, 2, "10:00", "●", Health.SILENT, ahead=0), last_kept=None)
+    assert told(of(quiet)).headline == "No one-on-one this week, 1 person needs you."
+
+
 def test_red_comes_before_silent_and_silent_before_amber() -> None:
     amber = standing(BEN, 3, "10:30", "●○", Health.AMBER)
     silent = standing(KATARZYNA, 4, "13:00", "●", Health.SILENT, ahead=0)
@@ -236,6 +249,14 @@ def test_a_crowded_day_says_how_full_it_is() -> None:
     summary = told(of(standing(CEM, 2, "09:00", "●"), crowded_days=(load, elsewhere)))
     assert [line.text for line in lines_of(summary, "Worth knowing")] == [
         "Mon 23 Nov: 8 meetings, 6 h 10 min busy, 3 h 15 min without a break"
+    ]
+
+
+def test_a_crowded_day_without_working_hours_is_not_said_to_have_no_busy_minute() -> None:
+    load = DayLoad(MONDAY + timedelta(days=6), 0, 0, 150, 3, (CrowdedBy.RUN,))
+    summary = told(of(standing(CEM, 2, "09:00", "●"), crowded_days=(load,)))
+    assert [line.text for line in lines_of(summary, "Worth knowing")] == [
+        "Sun 29 Nov: 3 meetings, 2 h 30 min without a break"
     ]
 
 

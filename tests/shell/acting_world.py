@@ -87,11 +87,15 @@ class PrepDocuments:
 
     text: bytes = b"what both may read"
     at_address: bool = False
+    closed_to: dict[str, str] = field(default_factory=dict)
 
     def prepared(self, action: AttachPrep, review: Review, *, to_guests: bool) -> Attachment:
         if to_guests:
             return Attachment("Prep", action.document, content=self.text)
         return Attachment("Prep", action.document, f"https://prep.test/{action.document}")
+
+    def not_shared(self, action: AttachPrep) -> str:
+        return self.closed_to.get(action.counterpart.email, "")
 
 
 @dataclass

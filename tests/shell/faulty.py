@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -107,6 +107,22 @@ class FaultyCalendar:
         if fault is not None and fault in AFTER:
             raise AFTER[fault]
         return receipt
+
+
+@dataclass
+class Refusing(FaultyCalendar):
+    """A calendar that never takes a change of these events, and every other."""
+
+    refuses: Set[str] = frozenset()
+    fault: Fault = Fault.DROPPED_BEFORE
+
+    def update(self, ref: EventRef, change: EventChange, original_start: datetime | None = None) -> Receipt:
+        self.ahead = [self.fault] if ref.id in self.refuses else []
+        return super().update(ref, change, original_start)
+
+    def attach(self, ref: EventRef, document: Attachment, original_start: datetime | None = None) -> Receipt:
+        self.ahead = [self.fault] if ref.id in self.refuses else []
+        return super().attach(ref, document, original_start)
 
 
 @dataclass

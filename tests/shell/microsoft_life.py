@@ -111,6 +111,9 @@ class LinkedDocuments(PrepDocuments):
     def prepared(self, action: AttachPrep, review: Review, *, to_guests: bool) -> Attachment:
         return Attachment("Prep", action.document, f"https://prep.test/{action.document}")
 
+    def not_shared(self, action: AttachPrep) -> str:
+        return ""
+
 
 @dataclass
 class Shown:

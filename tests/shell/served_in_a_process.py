@@ -53,7 +53,8 @@ def works(folder: Path, memory: InMemory) -> Works:
     if not text.isdecimal():
         raise ConfigProblems([ConfigProblem(folder, 'people."ana@example.com"', 1, "is wrong")])
     rhythm = Rhythm(timedelta(minutes=int(text)), datetime.min.time(), BERLIN)
-    return Works(unit, memory, rhythm, health=("127.0.0.1", 0) if int(text) == 99 else None)
+    health = ("127.0.0.1", 0) if int(text) == 99 else None
+    return Works(unit, memory, rhythm, health=health, leave=partial(say, "left what others hold open"))
 
 
 def main(folder: Path) -> None:

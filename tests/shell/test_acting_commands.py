@@ -8,81 +8,35 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from assistant.commands.group import group
 from assistant.core.agenda_link import BEGIN, put
 from assistant.deeds import OfferState
 from assistant.ledger import Ledger
+from tests.shell import lea_at_the_terminal
+from tests.shell.lea_at_the_terminal import calendar_file, meeting, typed
 
 MONDAY = "2026-11-23T17:00+01:00"
-CALENDAR = """\
-BEGIN:VCALENDAR
-PRODID:-//Test//Test//EN
-VERSION:2.0
-BEGIN:VEVENT
-UID:ana-weekly
-DTSTAMP:20260101T000000Z
-DTSTART;TZID=Europe/Berlin:20260106T100000
-DTEND;TZID=Europe/Berlin:20260106T103000
-RRULE:FREQ=WEEKLY;BYDAY=TU
-ORGANIZER;CN=Lea Brandt:mailto:lea@example.com
-ATTENDEE;CN=Lea Brandt;PARTSTAT=ACCEPTED:mailto:lea@example.com
-ATTENDEE;CN=Ana Keller;PARTSTAT=ACCEPTED:mailto:ana@example.com
-LOCATION:Room 1
-SUMMARY:Ana / Lea
-BEGIN:VALARM
-ACTION:DISPLAY
-TRIGGER:-PT5M
-DESCRIPTION:Ana
-END:VALARM
-END:VEVENT
-BEGIN:VEVENT
-UID:ana-weekly
-RECURRENCE-ID;TZID=Europe/Berlin:20261124T100000
-DTSTAMP:20260101T000000Z
-DTSTART;TZID=Europe/Berlin:20261124T100000
-DTEND;TZID=Europe/Berlin:20261124T103000
-ORGANIZER;CN=Lea Brandt:mailto:lea@example.com
-ATTENDEE;CN=Lea Brandt;PARTSTAT=ACCEPTED:mailto:lea@example.com
-ATTENDEE;CN=Ana Keller;PARTSTAT=DECLINED:mailto:ana@example.com
-LOCATION:Room 1
-SUMMARY:Ana / Lea
-END:VEVENT
-BEGIN:VEVENT
-UID:ben-weekly
-DTSTAMP:20260101T000000Z
-DTSTART;TZID=Europe/Berlin:20260106T140000
-DTEND;TZID=Europe/Berlin:20260106T143000
-RRULE:FREQ=WEEKLY;BYDAY=TU
-ORGANIZER;CN=Lea Brandt:mailto:lea@example.com
-ATTENDEE;CN=Lea Brandt;PARTSTAT=ACCEPTED:mailto:lea@example.com
-ATTENDEE;CN=Ben Ito;PARTSTAT=ACCEPTED:mailto:ben@example.com
-LOCATION:Room 2
-SUMMARY:Ben / Lea
-BEGIN:VALARM
-ACTION:DISPLAY
-TRIGGER:-PT5M
-DESCRIPTION:Ben
-END:VALARM
-END:VEVENT
-END:VCALENDAR
-"""
-CONFIG = """\
-calendar = "lea.ics"
-data_dir = "data"
-documents_dir = "prep"
-[leader]
-email = "lea@example.com"
-name = "Lea Brandt"
-timezone = "Europe/Berlin"
-"""
+WEEKLY = "RRULE:FREQ=WEEKLY;BYDAY=TU"
+THAT_DAY = "RECURRENCE-ID;TZID=Europe/Berlin:20261124T100000"
+
+
+def reminder(name: str) -> tuple[str, ...]:
+    return "BEGIN:VALARM", "ACTION:DISPLAY", "TRIGGER:-PT5M", f"DESCRIPTION:{name}", "END:VALARM"
+
+
+CALENDAR = calendar_file(
+    meeting("Ana Keller", "ana@example.com", "20260106T100000", WEEKLY, "LOCATION:Room 1", *reminder("Ana")),
+    meeting("Ana Keller", "ana@example.com", "20261124T100000", THAT_DAY, "LOCATION:Room 1", answer="DECLINED"),
+    meeting("Ben Ito", "ben@example.com", "20260106T140000", WEEKLY, "LOCATION:Room 2", *reminder("Ben")),
+)
+CONFIG = f'documents_dir = "prep"\n{lea_at_the_terminal.CONFIG}'
 Run = Callable[..., Result]
 
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    (tmp_path / "lea.ics").write_text(CALENDAR.replace("\n", "\r\n"), "utf-8", newline="")
+    (tmp_path / "lea.ics").write_bytes(CALENDAR)
     (tmp_path / "config.toml").write_text(CONFIG, "utf-8")
     return tmp_path
 
@@ -92,8 +46,7 @@ def oneonone(home: Path) -> Run:
     """Run a verb in the leader's home, on a Monday afternoon unless another moment is named."""
 
     def run(*arguments: str, at: str = MONDAY) -> Result:
-        env = {"ONEONONE_NOW": at, "COLUMNS": "80", "HOME": str(home)}
-        return CliRunner().invoke(group, [*arguments, "--config", str(home / "config.toml")], env=env)
+        return typed(home, at, *arguments)
 
     return run
 
@@ -323,7 +276,9 @@ def test_release_takes_off_what_is_ours_and_leaves_what_others_count_on(oneonone
     oneonone("accept", str(ledger(home).offers()[0].number))
     ran = oneonone("release")
     assert ran.exit_code == 0
-    assert "Nothing of the assistant's is on your calendars now." in said(ran)
+    assert "Nothing else of the assistant's is on your calendars now." in said(ran)
+    assert "These meetings stay, because others count on them:" in said(ran)
+    assert "Ana, booked for" in said(ran) or "Ana, moved for" in said(ran)
     assert "file:" not in calendar(home)
     assert "Held for" not in calendar(home)
     assert "DTSTART;TZID=Europe/Berlin:20261124T090000" in calendar(home)

@@ -95,7 +95,7 @@ def test_the_version_is_printed(oneonone: Run) -> None:
         (("reveiw",), 'There is no verb "reveiw". Did you mean "review"? "oneonone --help" shows how it is meant.'),
         (("xyz",), 'There is no verb "xyz". "oneonone --help" shows how it is meant.'),
         (("--colour",), "No such option '--colour'. \"oneonone --help\" shows how it is meant."),
-        (("explain",), "Missing argument 'PATH'. \"oneonone explain --help\" shows how it is meant."),
+        (("explain",), "Missing argument '[FILE] QUERY...'. \"oneonone explain --help\" shows how it is meant."),
     ],
 )
 def test_a_slip_of_the_hand_is_answered_with_what_to_do(oneonone: Run, arguments: tuple[str, ...], said: str) -> None:
@@ -189,6 +189,13 @@ def test_a_reader_who_has_gone_is_not_complained_to(lines: int) -> None:
         assert ending(f"[print('a line of a long list') for _ in range({lines})]", pipe.fileno()) == (141, "")
 
 
+def test_a_reader_of_a_drawn_page_who_has_gone_is_not_complained_to() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer) as pipe:
+        assert ending("from rich.console import Console; Console().print('a page')", pipe.fileno()) == (141, "")
+
+
 def test_a_reader_of_the_help_who_has_gone_is_not_complained_to() -> None:
     reader, writer = os.pipe()
     os.close(reader)
@@ -196,6 +203,29 @@ def test_a_reader_of_the_help_who_has_gone_is_not_complained_to() -> None:
         command = [sys.executable, "-m", "assistant", "--help"]
         ran = subprocess.run(command, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
     assert (ran.returncode, ran.stderr) == (141, "")
+
+
+def in_a_shell(redirected: str, *arguments: str) -> tuple[int, str, str]:
+    """Run the program with its streams redirected by a shell: the exit code, standard output and standard error."""
+    words = f'"$0" -m assistant "$@" {redirected}'
+    command = ["sh", "-c", words, sys.executable, *arguments]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return ran.returncode, ran.stdout, ran.stderr
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("review", "--help")])
+def test_without_standard_streams_the_program_runs_all_the_same(arguments: tuple[str, ...]) -> None:
+    assert in_a_shell(">&-", *arguments) == (0, "", "")
+    code, said, _ = in_a_shell("2>&- <&-", *arguments)
+    assert (code, "review" in said) == (0, True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+@pytest.mark.parametrize("arguments", [("--help",), ("review", "--help")])
+def test_a_full_disk_below_the_output_is_said_in_one_sentence(arguments: tuple[str, ...]) -> None:
+    code, _, said = in_a_shell("> /dev/full", *arguments)
+    assert (code, said.count("\n")) == (2, 1)
+    assert "No space left on device" in said
 
 
 def test_a_terminal_without_a_character_shows_a_question_mark() -> None:

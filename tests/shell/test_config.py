@@ -117,6 +117,30 @@ def test_addresses_are_kept_in_lower_case(config: Callable[[str], Config]) -> No
     assert found.leader.aliases == {"a.lovelace@example.org"}
 
 
+def account(user: str, more: str = "") -> str:
+    return f'[[calendars]]\nkind = "microsoft"\nclient_id = "app"\nuser = "{user}"\n{more}\n'
+
+
+def test_who_signs_in_is_the_leader_where_nothing_else_is_said(config: Callable[[str], Config]) -> None:
+    leader = config(account("Lea@Work.test") + account("lea@home.test")).leader
+    assert (leader.email, leader.aliases) == ("lea@work.test", frozenset({"lea@home.test"}))
+
+
+def test_the_addresses_of_the_accounts_are_the_leaders_too(config: Callable[[str], Config]) -> None:
+    leader = config(account("lea@home.test") + '[leader]\nemail = "lea@work.test"\naliases = ["l@work.test"]').leader
+    assert (leader.email, leader.aliases) == ("lea@work.test", frozenset({"l@work.test", "lea@home.test"}))
+
+
+def test_who_signs_in_for_another_mailbox_is_not_the_leader(config: Callable[[str], Config]) -> None:
+    leader = config(account("assistant@work.test", 'mailbox = "lea@work.test"')).leader
+    assert (leader.email, leader.aliases) == ("lea@work.test", frozenset())
+
+
+def test_a_name_on_a_server_says_nothing_of_who_the_leader_is(config: Callable[[str], Config]) -> None:
+    leader = config('[[calendars]]\nurl = "https://dav.test"\nuser = "lea"\npassword_file = "p"').leader
+    assert leader == LeaderSettings()
+
+
 def test_a_person_can_be_related_ignored_and_pinned(config: Callable[[str], Config]) -> None:
     policy = config(
         '[people."Ana@example.org"]\nrelation = "report"\npin = true\n[people."bo@example.org"]\nignore = true\n'
@@ -266,7 +290,7 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(problems: Callab
         ),
         (
             '[people."a@b.c"]\nrelation = "boss"',
-            '2: people.a@b.c.relation must be report, peer, manager, unknown, not "boss"',
+            '2: people.a@b.c.relation must be report, peer, manager or unknown, not "boss"',
         ),
         ('[people."a@b.c"]\npin = true\nignore = true', "1: people.a@b.c cannot be both pinned and ignored"),
         (
@@ -275,7 +299,7 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(problems: Callab
         ),
         ('[holidays]\nsubdivision = "BE"', "2: holidays.subdivision needs holidays.country"),
         ('documents = "pdf"', '1: documents must be files, google-docs or word, not "pdf"'),
-        ('[modes]\nbusy = "always"', '2: modes.busy must be off, propose, auto, not "always"'),
+        ('[modes]\nbusy = "always"', '2: modes.busy must be off, propose or auto, not "always"'),
         ('[modes]\nbuzy = "off"', '2: modes.buzy is not a key; did you mean "busy"?'),
         ("[budget]\nin_all = -1", "2: budget.in_all must be a whole number from 0 to 1000, not -1"),
         ("[calendars]\nurl = 'x'", "1: calendars must be sections like [[calendars]], in double brackets"),
@@ -300,7 +324,10 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(problems: Callab
         ),
         (
             '[[calendars]]\nurl = "a.org"\nuser = "ada"\nkeyring = "x"\npassword = "y"',
-            '5: calendars[1].password is not a key; did you mean "password_file"?',
+            (
+                "5: calendars[1].password cannot be used: a password never stands in this file; "
+                "say password_command, password_file or keyring"
+            ),
         ),
         (
             '[[calendars]]\nname = "a"\npath = "a.ics"\n[[calendars]]\nname = "a"\npath = "b.ics"',
@@ -312,7 +339,7 @@ def test_all_problems_are_said_at_once_in_the_order_of_the_file(problems: Callab
         ),
         (
             '[daemon]\nheartbeat = "ftp://example.org"',
-            '2: daemon.heartbeat must be an address like "https://example.org/ping"',
+            '2: daemon.heartbeat must be a whole address like "https://one.example.org"',
         ),
         (
             "[daemon]\nevery_minutes = 0",

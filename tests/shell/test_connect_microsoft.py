@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.wiring import load_config
 from tests.connectors.fakes.microsoft.server import MicrosoftServer
 from tests.connectors.microsoft_account import ANA, CLIENT, LEA, office
 
@@ -61,6 +62,32 @@ def test_a_leader_signs_in_by_a_code_and_sees_what_was_allowed_and_which_calenda
     assert "→ Calendar  can be written" in said
     [file] = (config.parent / "data" / "accounts").glob("*.json")
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_other_addresses_of_who_signs_in_are_the_leaders_until_signed_out(
+    server: MicrosoftServer, config: Path
+) -> None:
+    server.world.exchange.users[LEA].aliases.append("l.berg@contoso.example")
+    by_code(server, config, LEA)
+    assert load_config(config).leader.aliases == {"l.berg@contoso.example"}
+    with started(server, config, "microsoft", "--forget") as process:
+        assert process.wait(60) == 0
+    assert load_config(config).leader.aliases == frozenset()
+
+
+def test_of_several_calendars_the_mailbox_s_own_is_used_or_the_one_that_is_named(
+    server: MicrosoftServer, config: Path
+) -> None:
+    named = server.world.add_calendar(LEA, "Birthdays").id
+    _, said = by_code(server, config, LEA)
+    assert "→ Calendar" in said
+    assert "Say which one" not in said
+    plain = config.read_text("utf-8")
+    for wanted in ("birthdays", named):
+        config.write_text(f'{plain}calendar = "{wanted}"\n', encoding="utf-8")
+        with started(server, config) as process:
+            assert process.stdout is not None
+            assert "→ Birthdays" in process.stdout.read()
 
 
 def test_somebody_else_is_not_let_in(server: MicrosoftServer, config: Path) -> None:

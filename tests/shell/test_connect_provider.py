@@ -69,6 +69,22 @@ def test_a_person_signs_in_and_sees_their_calendar(connect: Run) -> None:
     assert f"→ {LEA}" in said.stdout
 
 
+def test_hours_are_those_of_the_calendar_where_no_zone_is_configured(
+    connect: Run, verb: Verb, config: Path, server: GoogleServer
+) -> None:
+    config.write_text(config.read_text("utf-8").replace('timezone = "Europe/Berlin"\n', ""), "utf-8")
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        server.world.calendars[LEA].timezone = zone
+        assert f"Hours are those of {zone}, as the calendar keeps them" in connect("google").stdout
+        assert f"ok     Time zone: {zone}" in verb("doctor").stdout
+
+
+def test_a_configured_zone_comes_first(connect: Run, verb: Verb, server: GoogleServer) -> None:
+    server.world.calendars[LEA].timezone = "Asia/Tokyo"
+    assert "Hours are those" not in connect("google").stdout
+    assert "ok     Time zone: Europe/Berlin" in verb("doctor").stdout
+
+
 def test_what_was_not_allowed_is_said_in_one_sentence(connect: Run, server: GoogleServer) -> None:
     server.world.grants.consent.unticked = frozenset(SCOPES[Use.MAIL])
     said = connect("google")
@@ -103,7 +119,7 @@ def test_a_person_signs_out(connect: Run, verb: Verb, server: GoogleServer) -> N
 def test_a_user_who_is_not_configured_is_named(verb: Verb) -> None:
     said = verb("connect", "google", "--user", "ana@example.com")
     assert said.exit_code == 2
-    assert "No account of the kind google and the user ana@example.com is configured" in said.output
+    assert 'No account with kind = "google" and user = "ana@example.com" is configured' in said.output
 
 
 @pytest.mark.parametrize("option", ["--forget", "--paste", "--device"])

@@ -206,6 +206,11 @@ def test_two_lost_meetings_never_keep_the_same_time() -> None:
 def test_two_accepted_offers_never_take_the_same_time() -> None:
     one = world(f"{LOST}\n{BEN}\n    2026-03-05 cancelled", calm(hold=Mode.OFF))
     one.cycle(MONDAY)
+    first, second = one.ledger.open_offers()
+    spans = [option.span for option in first.options if isinstance(option, BookMeeting)]
+    booked = [option for option in second.options if isinstance(option, BookMeeting)]
+    same = tuple(replace(option, span=span) for option, span in zip(booked, spans, strict=True))
+    one.ledger.save_offers([replace(second, options=same)])
     for offer in one.ledger.open_offers():
         one.ledger.answer(offer.number, OfferState.ACCEPTED, 0)
     report = one.cycle("2026-03-02 08:05")

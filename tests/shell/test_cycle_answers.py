@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from assistant.core.decide import Rules
 from assistant.deeds import DeedState, Mode, Modes
 from assistant.model import AnswerIntruder
-from connectors.model import Capabilities, Organizer, Response
+from connectors.model import Answer, Capabilities, EventRef, Organizer, Receipt, Response
 from tests.calendar_text import ME
 from tests.shell.acting_world import ALWAYS, World, singles, world
-from tests.shell.faulty import Fault
+from tests.shell.faulty import Fault, FaultyCalendar
 
 MONDAY, LATER = "2026-03-02 08:00", "2026-03-02 08:05"
 ONLY_WRITES = Capabilities(incremental=True, writes=True, attaches=True, uploads=True)
@@ -70,3 +71,28 @@ def test_after_a_broken_line_it_is_answered_once() -> None:
 def test_a_calendar_that_is_only_read_is_not_answered_on() -> None:
     report = invited(Capabilities()).cycle(MONDAY)
     assert (report.done, report.offered, report.failed) == ((), (), ())
+
+
+def test_whoever_the_calendar_could_not_reach_is_for_the_leader_to_write_to() -> None:
+    one = invited(replace(ONLY_WRITES, answers=True))
+    one.calendar = Unheard(one.truth)
+    report = one.cycle(MONDAY)
+    [said] = report.to_tell
+    assert said.startswith("Write to zoe@example.com yourself: the calendar could not reach them. Your answer: “Thank")
+    assert one.ledger.deeds()[0].to_tell == said
+
+
+def test_a_document_that_the_counterpart_cannot_open_is_said() -> None:
+    one = world("2025-09-02 10:00 30m ana weekly", Rules(Modes(busy=Mode.OFF, video_link=Mode.OFF)))
+    one.documents.closed_to = {"ana@example.com": "The place shares with nobody."}
+    report = one.cycle("2026-03-02 16:30")
+    said = "Ana cannot open the prep document, because it could not be shared: The place shares with nobody."
+    assert (len(report.done), report.to_tell) == (1, (said,))
+
+
+class Unheard(FaultyCalendar):
+    """A calendar whose messages reach nobody."""
+
+    def answer(self, ref: EventRef, answer: Answer, original_start: datetime | None = None) -> Receipt:
+        note = "Write to zoe@example.com yourself: the calendar could not reach them."
+        return replace(super().answer(ref, answer, original_start), notes=(note,))

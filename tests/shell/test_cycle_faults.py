@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
 
 import pytest
 
+from assistant.core.claims import event_of
 from assistant.core.decide import Rules
 from assistant.deeds import DeedState, Mode, Modes, OfferState
-from assistant.model import BookMeeting, MarkBusy, MoveMeeting
-from connectors.errors import AccessLost, TryLater
-from connectors.model import EventChange, Response, Span
+from assistant.model import AttachPrep, BookMeeting, MarkBusy, MoveMeeting, Review
+from connectors.errors import AccessLost, ConnectorError, TryLater, Unusable
+from connectors.model import Attachment, EventChange, Response, Span
 from tests.calendar_text import moment
-from tests.shell.acting_world import ALWAYS, AgendaPages, World, standing, world
-from tests.shell.faulty import Died, Fault, FaultyCalendar
+from tests.shell.acting_world import ALWAYS, AgendaPages, PrepDocuments, World, standing, world
+from tests.shell.faulty import Died, Fault, FaultyCalendar, Refusing
 
 TEXT = """\
 2025-09-02 10:00 30m ana weekly
@@ -28,6 +30,16 @@ EVERYTHING = Rules(Modes(answer=Mode.AUTO, rebook=Mode.AUTO, shorten=Mode.AUTO, 
 NOW = "2026-03-01 16:30"
 WINDOW = Span(moment("2026-02-01 00:00"), moment("2026-05-01 00:00"))
 PASSING = [fault for fault in Fault if fault is not Fault.NOT_FOUND]
+
+
+@dataclass
+class DocumentsAway(PrepDocuments):
+    """A place for documents that cannot be reached."""
+
+    fault: ConnectorError = field(default_factory=ConnectorError)
+
+    def prepared(self, action: AttachPrep, review: Review, *, to_guests: bool) -> Attachment:
+        raise self.fault
 
 
 def begun() -> tuple[World, FaultyCalendar]:
@@ -100,30 +112,58 @@ def test_what_is_not_there_has_failed_for_good_and_says_why() -> None:
     assert one.cycle(NOW).failed == ()
 
 
-@pytest.mark.parametrize(("fault", "kind"), [(Fault.ACCESS_LOST, AccessLost), (Fault.DROPPED_BEFORE, TryLater)])
-def test_lost_access_stops_the_cycle_and_is_said(fault: Fault, kind: type[Exception]) -> None:
+def test_lost_access_stops_the_cycle_and_is_said_until_it_is_back() -> None:
     one, faulty = begun()
-    faulty.ahead = [None, fault]
+    faulty.ahead = [None, Fault.ACCESS_LOST]
     report = one.cycle(NOW)
-    assert isinstance(report.cause, kind)
+    assert isinstance(report.cause, AccessLost)
     assert len(report.done) == 1
-    assert one.ledger.state().last_error == str(report.cause)
+    assert (one.ledger.state().last_error, one.ledger.state().access_lost) == (str(report.cause), True)
     assert one.cycle(NOW).cause is None
-    assert one.ledger.state().last_error is None
+    assert (one.ledger.state().last_error, one.ledger.state().access_lost) == (None, False)
 
 
-def test_one_write_that_always_fails_does_not_stop_the_others_for_ever() -> None:
+def test_access_lost_in_reading_is_remembered_until_a_reading_goes_well() -> None:
     one, faulty = begun()
-    total = writes()
-    for _ in range(2 * total):
-        faulty.ahead = []
-        first = one.cycle(NOW, dry=True).planned[:1]
-        if not first:
-            break
-        faulty.ahead = [Fault.DROPPED_BEFORE] if first[0].key.startswith("rebook") else []
+    faulty.reads_ahead = [Fault.ACCESS_LOST]
+    one.cycle(NOW)
+    assert one.ledger.state().access_lost
+    faulty.reads_ahead = [Fault.DROPPED_BEFORE]
+    one.cycle(NOW)
+    assert (one.ledger.state().access_lost, one.ledger.state().last_error is None) == (False, False)
+
+
+def test_an_outage_ends_the_cycle_and_is_said() -> None:
+    one, faulty = begun()
+    faulty.ahead = [None, *[Fault.DROPPED_BEFORE] * 50]
+    report = one.cycle(NOW)
+    assert isinstance(report.cause, TryLater)
+    assert (len(report.done), faulty.writes, report.errors) == (1, 4, (str(report.cause),))
+    assert one.ledger.state().last_error == str(report.cause)
+
+
+def test_what_one_event_refuses_keeps_nothing_else_from_being_done_and_is_no_outage() -> None:
+    one, faulty = begun()
+    faulty.ahead = [Fault.DROPPED_BEFORE]
+    report = one.cycle(NOW)
+    assert (report.cause, len(report.errors), one.ledger.state().last_error) == (None, 1, None)
+    assert {action.key for action in report.planned if isinstance(action, MarkBusy)} - {
+        deed.key for deed in report.done
+    } == {report.planned[0].key}
+
+
+@pytest.mark.parametrize("fault", [Fault.DROPPED_BEFORE, Fault.CHANGED_ELSEWHERE])
+@pytest.mark.parametrize("refusing", [{"event-0"}, {"event-0", "event-2"}, {"event-0", "event-2", "event-5"}])
+def test_what_is_always_refused_starves_nothing_else_though_every_look_is_a_process_of_its_own(
+    fault: Fault, refusing: set[str]
+) -> None:
+    one, _ = begun()
+    one.calendar = Refusing(one.truth, refuses=refusing, fault=fault)
+    for _ in range(6):
         one.cycle(NOW)
-    done = {deed.key for deed in one.ledger.deeds() if deed.state is DeedState.DONE}
-    assert len(done) >= total - 2
+        one.restart()
+    left = one.cycle(NOW, dry=True).planned
+    assert {event_of(action) for action in left} == refusing
 
 
 def test_an_accepted_offer_outlives_a_broken_line() -> None:
@@ -186,3 +226,15 @@ def _restore_ana(one: World) -> None:
     [series] = [each for each in one.truth.read(ALWAYS) if each.ref.id == "event-0"]
     elsewhere = Span(moment("2026-03-04 15:07"), moment("2026-03-04 15:37"))
     one.truth.update(series.ref, EventChange(span=elsewhere, title="Ana, as agreed"), moment("2026-03-03 10:00"))
+
+
+@pytest.mark.parametrize("fault", [TryLater("OneDrive is away."), AccessLost("No files."), Unusable("It is full.")])
+def test_where_documents_are_away_everything_else_is_done(fault: ConnectorError) -> None:
+    one = world("2025-09-02 10:00 30m ana weekly\n2025-09-02 11:00 30m ben weekly free\n")
+    one.documents = DocumentsAway(fault=fault)
+    report = one.cycle("2026-03-02 16:30")
+    assert {type(deed.action) for deed in report.done} == {MarkBusy}
+    assert (report.errors, report.cause) == ((str(fault),), fault)
+    assert {deed.state for deed in one.ledger.deeds()} == {DeedState.DONE}
+    one.documents = PrepDocuments()
+    assert {type(deed.action) for deed in one.cycle("2026-03-02 16:35").done} == {AttachPrep}

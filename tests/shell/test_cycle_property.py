@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from assistant.core import brake
 from assistant.core.decide import Rules
+from assistant.cycle import Report
 from assistant.deeds import Deed, DeedState, Mode, Modes, OfferState
 from assistant.model import (
     AnswerIntruder,
@@ -41,6 +42,7 @@ from tests.calendar_text import BERLIN, LEADER, ME, diary
 from tests.shell.a_person import Person, answered, cancelled, described, moved_to, renamed
 from tests.shell.acting_world import ALWAYS, World
 from tests.shell.faulty import Died, FadingCalendar, Fault
+from tests.shell.promised_times import double_promises
 
 LIVES = int(os.environ.get("ONEONONE_LIVES", "2100"))
 SEED = int(os.environ.get("ONEONONE_SEED", "0"))
@@ -102,6 +104,7 @@ class Life:
     person: Person = field(init=False)
     faulty: FadingCalendar = field(init=False)
     now: datetime = field(init=False)
+    report: Report | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         monday = WEEKS[self.week]
@@ -136,6 +139,7 @@ class Life:
             report = self.world.cycle(self.now)
             if report.brake is not None:
                 assert self.faulty.writes == writes, "braked, and something was written"
+            self.report = report
             if report.cause is None and self.faulty.hides is everything:
                 assert report.brake or set(before.known) <= set(before.let_go), "an empty calendar was believed"
         except Died:
@@ -255,6 +259,9 @@ class Life:
 
     def check(self) -> None:
         """Whatever has happened, every difference from the twin is explained, and nothing is there twice."""
+        report, self.report = self.report, None
+        clashes = double_promises(report, self.world) if report else []
+        assert not clashes, f"the same time is proposed, kept or booked twice: {clashes}"
         deeds = [d for d in self.world.ledger.deeds() if d.state is not DeedState.UNDONE]
         real, alone = self.seen.standing(self.world.truth), self.seen.standing(self.person.alone)
         assert alone.keys() - real.keys() == set(), "something of the person's is gone"

@@ -81,6 +81,8 @@ def test_asked_to_stop_it_lets_the_unit_in_hand_finish(start: Start, tmp_path: P
     assert json.loads(it.until('"stopping"'))["in_hand"] is True
     it.let_go()
     assert it.end() == 0
+    assert it.said.count("left what others hold open") == 1
+    assert it.said.index("done") < it.said.index("left what others hold open")
     assert it.said.index("done") < next(n for n, line in enumerate(it.said) if '"stopped"' in line)
     assert it.said[-1] == "left"
     beat = read_beat(tmp_path)

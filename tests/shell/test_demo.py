@@ -409,3 +409,10 @@ def test_an_unknown_zone_is_said_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(PlainError, match="not a time zone"):
         refused(["--tz", "Mars/Base", "--out", str(tmp_path / "demo")], standalone_mode=False)
     assert not (tmp_path / "demo").exists()
+
+
+@pytest.mark.parametrize("option", ["--now", "--tz", "--out"])
+def test_an_empty_value_does_not_stand_for_the_usual(run: Run, option: str) -> None:
+    refused = run(option, "")
+    assert refused.exit_code == 2
+    assert f"{option} is empty" in refused.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from assistant.commands.group import group
-from assistant.daemon.checkup import Grade, of_calendar, of_clock, of_disk, of_zone
+from assistant.daemon.checkup import Grade, of_calendar, of_clock, of_disk, of_two_zones, of_zone
 from assistant.daemon.presence import Beat, only_one, write_beat
 from assistant.filing import name_of
 from assistant.store import Store
@@ -124,6 +125,14 @@ def test_without_a_calendar_it_says_how_to_name_one(doctor: Doctor, config: Path
     assert "without your address" in line(said, "Configuration")
 
 
+def test_with_a_calendar_to_act_on_a_missing_address_is_wrong(doctor: Doctor, config: Path) -> None:
+    text = config.read_text(encoding="utf-8")
+    config.write_text(re.sub(r"(?m)^email = .*\n", "", text), encoding="utf-8")
+    said = doctor()
+    assert said.exit_code == 1
+    assert line(said, "Configuration").startswith("WRONG")
+
+
 def test_documents_that_lie_where_a_file_is_are_refused(doctor: Doctor, config: Path) -> None:
     (config.parent / "prep").write_text("a file", encoding="utf-8")
     config.write_text('documents_dir = "prep"\n' + config.read_text("utf-8"), encoding="utf-8")
@@ -169,6 +178,26 @@ def test_a_clock_that_was_set_back_is_noticed() -> None:
 def test_a_zone_of_the_machine_alone_is_worth_writing_down() -> None:
     assert of_zone(None, BERLIN).grade is Grade.NOTE
     assert of_zone("Europe/Berlin", ZoneInfo("Asia/Tokyo")).said == "Europe/Berlin (this machine's is Asia/Tokyo)"
+
+
+def test_a_calendar_that_keeps_another_time_than_the_machine_is_named() -> None:
+    [found] = of_two_zones("Work", ZoneInfo("Asia/Tokyo"), MORNING)
+    assert (found.grade, found.said) == (
+        Grade.WRONG,
+        "Work keeps Asia/Tokyo, this machine Europe/Berlin, whose hours count",
+    )
+    assert found.todo == 'Set timezone = "Asia/Tokyo" under [leader].'
+    assert list(of_two_zones("Work", ZoneInfo("Europe/Paris"), MORNING)) == []
+
+
+def test_the_zone_of_each_calendar_is_looked_at_where_none_is_configured(doctor: Doctor, config: Path) -> None:
+    config.write_text(config.read_text("utf-8").replace('timezone = "Europe/Berlin"\n', ""), "utf-8")
+    said = []
+    for zone in ("Asia/Tokyo", "America/New_York"):
+        named = CALENDAR.replace("BEGIN:VEVENT", f"X-WR-TIMEZONE:{zone}\r\nBEGIN:VEVENT")
+        (config.parent / "lea.ics").write_text(named, encoding="utf-8", newline="")
+        said.append(f"lea.ics keeps {zone}, this machine" in doctor().output)
+    assert any(said), "no machine keeps both times"
 
 
 def test_there_is_room_on_the_disk_or_there_is_not(tmp_path: Path) -> None:

@@ -120,12 +120,17 @@ def test_what_is_open_stands_in_a_file_for_its_owner_alone(server: GoogleServer,
     assert file.stat().st_mode & 0o077 == 0
 
 
-def test_a_provider_that_cannot_be_reached_is_asked_again_an_hour_later(server: GoogleServer, tmp_path: Path) -> None:
+def test_a_provider_that_lets_nobody_in_is_asked_again_soon_and_then_less_and_less_often(
+    server: GoogleServer, tmp_path: Path
+) -> None:
     told = hooks.hooks_of(configured(server, tmp_path))
     server.world.grants.revoke_user(LEA)
-    for minutes in (0, 5, 55, 65):
-        told.keep_open(NOW + timedelta(minutes=minutes))
-    assert len(watched(server)) == 2
+    asked = []
+    for minute in range(0, 300, 5):
+        before = len(watched(server))
+        told.keep_open(NOW + timedelta(minutes=minute))
+        asked += [minute] * (len(watched(server)) - before)
+    assert asked == [0, 5, 10, 15, 25, 45, 80, 140, 200, 260]
 
 
 @pytest.mark.parametrize("pages_say", ["", '[pages]\nlisten = "127.0.0.1:8788"\n'])

@@ -30,11 +30,14 @@ class Outside:
     """What stands before our pages and passes on what is posted there; keeps the bodies and what became of them."""
 
     client: TestClient | None = None
+    is_up: bool = True
     bodies: list[bytes] = field(default_factory=list)
     statuses: list[int] = field(default_factory=list)
 
     def __call__(self, asked: Asked) -> Answered:
         assert self.client is not None
+        if not self.is_up:
+            return Answered(502)
         said = self.client.post(
             asked.target, content=asked.body, headers={"Content-Type": asked.header("Content-Type")}
         )
@@ -175,6 +178,34 @@ def test_a_subscription_is_made_once_and_renewed_before_its_end(service: Service
     [first] = [one.id for one in service.subscriptions]
     service.cared(days=6)
     assert [(one.id, one.expires > NOW + timedelta(days=12)) for one in service.subscriptions] == [(first, True)]
+
+
+def test_where_the_way_to_us_comes_up_later_than_we_do_a_subscription_is_made_soon_after(service: Service) -> None:
+    service.outside.is_up = False
+    service.cared()
+    assert service.subscriptions == []
+    service.outside.is_up = True
+    service.cared(minutes=5)
+    assert len(service.subscriptions) == 1
+
+
+def test_several_calendars_of_one_mailbox_share_one_subscription(service: Service, tmp_path: Path) -> None:
+    again = (tmp_path / "config.toml").read_text("utf-8").partition("[[calendars]]")[2]
+    more = f'calendar = "Private"\n[[calendars]]{again}calendar = "Work"\n'
+    told = hooks.hooks_of(configured(service.server, tmp_path, service.config.pages.address or "", more))
+    told.keep_open(NOW)
+    told.keep_open(NOW + timedelta(hours=2))
+    assert len(service.subscriptions) == 1
+    assert service.server.count("POST", "/subscriptions") == 1
+    assert service.server.count("DELETE", "/subscriptions") == 0
+
+
+def test_who_leaves_is_told_no_more(service: Service) -> None:
+    service.cared()
+    service.told.leave(NOW)
+    assert service.subscriptions == []
+    service.cared(hours=2)
+    assert len(service.subscriptions) == 1
 
 
 def test_one_that_is_gone_when_it_is_to_be_renewed_is_made_anew(service: Service) -> None:

@@ -126,7 +126,7 @@ def test_with_options_nothing_is_asked(oneonone: Oneonone, file: Path, config: P
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--email", "lea", "--calendar", "lea.ics"), 'it must be an e-mail address, not "lea"'),
+        (("--email", "lea", "--calendar", "lea.ics"), '--email must be an e-mail address, not "lea"'),
         (("--email", LEA, "--calendar", "/nowhere/lea.ics"), "/nowhere/lea.ics is not there"),
         (("--email", LEA), "Without a terminal everything is an option"),
         (("--email", LEA, "--calendar", "http://127.0.0.1:1"), "Without a terminal everything is an option"),

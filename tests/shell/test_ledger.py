@@ -193,7 +193,7 @@ def test_a_file_edited_into_another_shape_is_damaged(
 def test_the_file_of_a_newer_version_is_left_alone(ledger: Ledger, filing: Filing) -> None:
     ledger.claim(deed(hold()))
     path = filing.path(DEEDS, ANA.email)
-    path.write_bytes(path.read_bytes().replace(b'"schema": 2', b'"schema": 9'))
+    path.write_bytes(path.read_bytes().replace(b'"schema": 3', b'"schema": 9'))
     with pytest.raises(StoreTooNew):
         ledger.claim(deed(hold()))
 

@@ -9,38 +9,14 @@ from email import policy as mail_policy
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
-from assistant.commands.group import group
 from assistant.core.notebook import add_note
 from assistant.store import Store
+from tests.shell.lea_at_the_terminal import CONFIG, calendar_file, meeting, typed
 
 MONDAY = "2026-11-23T08:00+01:00"
-CALENDAR = """\
-BEGIN:VCALENDAR
-PRODID:-//Test//Test//EN
-VERSION:2.0
-BEGIN:VEVENT
-UID:ana-weekly
-DTSTAMP:20260101T000000Z
-DTSTART;TZID=Europe/Berlin:20260804T100000
-DTEND;TZID=Europe/Berlin:20260804T103000
-RRULE:FREQ=WEEKLY;BYDAY=TU
-ORGANIZER;CN=Lea Brandt:mailto:lea@example.com
-ATTENDEE;CN=Lea Brandt;PARTSTAT=ACCEPTED:mailto:lea@example.com
-ATTENDEE;CN=Ana Keller;PARTSTAT=ACCEPTED:mailto:ana@example.com
-SUMMARY:Ana / Lea
-END:VEVENT
-END:VCALENDAR
-"""
-CONFIG = """
-calendar = "lea.ics"
-data_dir = "data"
-[leader]
-email = "lea@example.com"
-name = "Lea Brandt"
-timezone = "Europe/Berlin"
-"""
+CALENDAR = calendar_file(meeting("Ana Keller", "ana@example.com", "20260804T100000", "RRULE:FREQ=WEEKLY;BYDAY=TU"))
 FOLDER = '[mail]\nvia = "folder"\nfolder = "out"\n'
 PAGES = '[pages]\nlisten = "127.0.0.1:8788"\naddress = "https://one.example.com"\n'
 Run = Callable[..., Result]
@@ -48,15 +24,14 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    (tmp_path / "lea.ics").write_bytes(CALENDAR.replace("\n", "\r\n").encode())
+    (tmp_path / "lea.ics").write_bytes(CALENDAR)
     (tmp_path / "config.toml").write_text(CONFIG, encoding="utf-8")
     store = Store(tmp_path / "data", "lea@example.com")
     store.change("ana@example.com", lambda book: add_note(book, date(2026, 11, 17), "We go on.\n\n- [ ] Ask Jo"))
 
     def invoke(*arguments: str, more: str = "") -> Result:
         (tmp_path / "config.toml").write_text(CONFIG + more, encoding="utf-8")
-        environ = {"ONEONONE_CONFIG": str(tmp_path / "config.toml"), "ONEONONE_NOW": MONDAY, "HOME": str(tmp_path)}
-        return CliRunner().invoke(group, list(arguments), env=environ)
+        return typed(tmp_path, MONDAY, *arguments)
 
     return invoke
 
@@ -109,7 +84,8 @@ def test_to_show_and_to_send_exclude_each_other(run: Run) -> None:
         (("recap", "ana", "--to-me"), "Subject: Ana and you, Tue 17 Nov: 1 item for you"),
         (("input", "ana"), "Subject: Tuesday 10:00 with Lea: what should not be missing?"),
         (("format", "ana"), "Subject: Your meetings with Lea: more, fewer, or as they are?"),
-        (("sign-in", "ana"), "Subject: Your link to sign in"),
+        (("sign-in", "ana"), "Subject: Your link to the page with Lea"),
+        (("sign-in",), "Subject: Your link to sign in"),
     ],
 )
 def test_a_mail_of_each_kind_can_be_looked_at(run: Run, arguments: tuple[str, ...], said: str) -> None:

@@ -90,7 +90,7 @@ def faults(world: MailWorld, now: datetime) -> None:
     """Let happen what happens to letters."""
     local = now.astimezone(BERLIN)
     match (local.day, local.hour, local.minute):
-        case (2, 6, 0):
+        case (2, 9, 0):
             world.line.next[address("ana")] = ["451 4.7.1 Come back later"]  # the recap of the 2nd
         case (11, 9, 0):
             world.line.next[address("cem")] = ["550 5.1.1 No such mailbox"]  # the recap of the 11th

@@ -58,6 +58,48 @@ def test_a_mail_reads_as_it_should(kind: LetterKind) -> None:
     assert text == path.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("kind", LetterKind)
+def test_a_subject_is_read_whole_in_a_mailbox(kind: LetterKind) -> None:
+    assert len(said(kind).subject) <= 60
+    assert "…" not in said(kind).subject
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_what_a_mailbox_shows_beside_the_subject_says_more_than_the_subject(kind: LetterKind) -> None:
+    wording = said(kind)
+    beside = re.search(r'<div style="display:\s*none[^>]*>([^<]+)</div>', wording.html)
+    assert beside is not None
+    assert not beside[1].startswith(wording.subject[:24])
+
+
+def test_the_longest_names_leave_the_subject_short_enough() -> None:
+    base = about(LetterKind.RECAP, PLACE)
+    host = replace(base.review.leader, name="Maximiliane-Alexandra von der Recke")
+    wording = written(letter(LetterKind.RECAP), replace(base, review=replace(base.review, leader=host)))
+    assert wording is not None
+    assert wording.subject == "Maximiliane-Alexandra and you, Tue 17 Nov: 2 items for you"
+
+
+@pytest.mark.parametrize("kind", [kind for kind in LetterKind if kind is not LetterKind.SIGN_IN])
+def test_every_mail_says_how_to_end_mails_of_its_kind(kind: LetterKind) -> None:
+    text = said(kind).text
+    assert f"add “{kind}” to off" in " ".join(text.split()) or "No more of these" in text
+
+
+def test_health_is_said_in_the_words_of_the_other_places() -> None:
+    text = said(LetterKind.WEEKLY).text
+    assert "at risk: missed twice in a row" in text
+    assert "slipping: missed once" in text
+
+
+def test_a_single_proposal_is_not_called_all_of_them() -> None:
+    assert "Look at it" in said(LetterKind.WEEKLY).html
+
+
+def test_a_link_to_sign_in_says_where_it_leads() -> None:
+    assert "Marta" in said(LetterKind.SIGN_IN).subject
+
+
 def test_where_there_are_no_pages_the_command_to_type_is_said() -> None:
     weekly = said(LetterKind.WEEKLY, pages=None)
     assert "oneonone accept 17 --option 1 to 3" in weekly.text

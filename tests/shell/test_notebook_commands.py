@@ -224,7 +224,7 @@ def test_in_a_terminal_the_editor_opens_with_what_is_open(say: Say, config: Path
     assert output.startswith("Noted for Ana Keller on 2026-11-24: 1 checked off.")
     assert store.export(ANA).notes[0].text.split("\n") == [
         "# Ana Keller, Tuesday 24 November 2026", "", "## You owe", "", "- [x] Send the plan", "", "## They owe", "",
-        "- [ ] @them Ask Bo (due 2026-12-01)", "", "## To talk about", "", "- The move", "", "## Notes", "", "Fine.",
+        "- [ ] Ana: Ask Bo (due 2026-12-01)", "", "## To talk about", "", "- The move", "", "## Notes", "", "Fine.",
     ]  # fmt: skip
     assert [item.text for item in store.export(ANA).open_items()] == ["Ask Bo"]
 
@@ -256,12 +256,14 @@ def test_a_promise_is_written_down_and_ticked_off(say: Say, store: Store) -> Non
 
 
 def test_a_point_is_raised_shared_and_done(say: Say, store: Store) -> None:
-    assert say("point", ANA, "The move").output == "With Ana Keller: p1  The move (only you)\n"
-    assert say("point", ANA, "the move", "--share").output == "With Ana Keller: p1  The move (shared)\n"
+    assert say("point", ANA, "The move").output == "With Ana Keller: d1  The move (only you)\n"
+    assert say("point", ANA, "the move", "--share").output == "With Ana Keller: p1  the move (shared)\n"
     assert say("point", ANA, "the move").output == "That is to be talked about with Ana Keller already.\n"
     assert say("point", ANA, "Holidays", "--from", "them").output == "With Ana Keller: p2  Holidays (Ana)\n"
-    assert say("done", ANA, "P1").output.startswith("Done: p1  The move (shared, discussed 2026-11-24)")
+    assert say("done", ANA, "P1").output.startswith("Done: p1  the move (shared, discussed 2026-11-24)")
     assert [point.discussed is None for point in store.export(ANA).points] == [False, True]
+    say("point", ANA, "Her pay")
+    assert say("done", ANA, "d2").output.startswith("Done: d2  Her pay (only you, discussed 2026-11-24)")
 
 
 @pytest.mark.parametrize(("number", "sentence"), [("7", "no item 7"), ("p7", "no point p7"), ("two", '"two" is not')])
@@ -274,7 +276,7 @@ def test_a_wrong_number_is_answered_with_what_is_open_and_nothing_is_done(
     assert (refused.exit_code, refused.stdout) == (2, "")
     assert sentence in refused.stderr
     assert "1  Send the plan (you)" in refused.stderr
-    assert "p1  The move (only you)" in refused.stderr
+    assert "d1  The move (only you)" in refused.stderr
     assert len(store.export(ANA).open_items()) == 1
 
 
@@ -308,8 +310,8 @@ def test_the_page_of_a_person_shows_all_of_it_without_a_calendar(say: Say) -> No
     say("done", ANA, "2")
     page = say("person", "ana").output
     assert page.startswith(f"Ana Keller  {ANA} · report\n")
-    for said in ("1  Send the plan  today, due 2026-11-20, overdue", "p1  A worry  only you", "2026-11-24  only you",
-                 "Tired.", "- [x] @them Ask Bo", "not touched yet:", "--calendar PATH"):  # fmt: skip
+    for said in ("1  Send the plan  today, due 2026-11-20, overdue", "d1  A worry  only you", "2026-11-24  only you",
+                 "Tired.", "- [x] @them Ask Bo", "not touched yet:", "--calendar FILE"):  # fmt: skip
         assert said in page, said
 
 
@@ -328,7 +330,7 @@ def test_somebody_met_but_never_written_about_has_a_page(say: Say, calendar: Pat
 
 def test_somebody_who_is_not_on_the_calendar_is_said_not_to_be(say: Say, calendar: Path) -> None:
     say("todo", "bo@example.com", "Call")
-    assert "No one-on-one on this calendar." in say("person", "bo", "--calendar", calendar).output
+    assert "No one-on-one with them on your calendars." in say("person", "bo", "--calendar", calendar).output
 
 
 def test_a_calendar_that_cannot_be_read_is_answered_in_a_sentence(say: Say, tmp_path: Path) -> None:
@@ -339,7 +341,7 @@ def test_a_calendar_that_cannot_be_read_is_answered_in_a_sentence(say: Say, tmp_
 
 
 def test_people_lists_everybody(say: Say, calendar: Path) -> None:
-    assert say("people").output.startswith("Nobody yet. Begin with: oneonone note")
+    assert say("people").output.startswith("Nobody yet. Say where your calendar is: oneonone init")
     say("note", "bo@example.com", "- [ ] Call")
     say("point", "bo@example.com", "The move")
     table = say("people").output.split("\n")
@@ -374,7 +376,7 @@ def test_an_export_holds_everything(say: Say, tmp_path: Path) -> None:
     say("export", "ana", "--format", "md", "--out", tmp_path / "ana.md")
     text = (tmp_path / "ana.md").read_text(encoding="utf-8")
     assert stat.S_IMODE((tmp_path / "ana.md").stat().st_mode) == 0o600
-    for said in ("* 1  Send the plan (you)", "* p1  A worry (only you)", "## 2026-11-24 (only you)\n\nTired."):
+    for said in ("* 1  Send the plan (you)", "* d1  A worry (only you)", "## 2026-11-24 (only you)\n\nTired."):
         assert said in text
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.config_schema import CalendarSettings
-from assistant.passwords import password_of
+from assistant.passwords import output_of, password_of
 from connectors.errors import AccessLost, ConnectorError, Unusable
 
 ACCOUNT = "caldav"
@@ -36,6 +36,13 @@ def test_a_command_that_gives_none_says_how_to_find_out(command: str) -> None:
     with pytest.raises(AccessLost, match="run it by hand to see why") as caught:
         printed(command)
     assert "geheim" not in str(caught.value)
+
+
+def test_of_several_commands_the_one_that_failed_is_named() -> None:
+    with pytest.raises(AccessLost, match="password_command of lea printed nothing"):
+        printed("true")
+    with pytest.raises(AccessLost, match="client_secret_command of ben printed nothing"):
+        output_of("true", "client_secret_command of ben")
 
 
 def test_what_a_command_complains_of_is_not_repeated() -> None:

@@ -166,6 +166,12 @@ def test_to_guests_goes_neither_a_place_on_this_machine_nor_what_was_typed(prep:
     assert str(tmp_path) not in text
 
 
+def test_a_document_that_no_calendar_takes_is_made_all_the_same(prep: PrepFolder, tmp_path: Path) -> None:
+    review = judged(WEEKLY, NOW)
+    prep.refresh(review, {first().meeting})
+    assert path_of(tmp_path).exists()
+
+
 def test_only_documents_that_were_made_and_lie_ahead_are_refreshed(prep: PrepFolder, tmp_path: Path) -> None:
     prep.prepare(with_item(), LEADER)
     prep.refresh(judged(WEEKLY, NOW))

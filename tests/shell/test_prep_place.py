@@ -14,7 +14,7 @@ from assistant.model import Agenda, AttachPrep, Note, Notebook
 from assistant.prep_files import mark_of
 from assistant.prep_place import PrepPlace
 from assistant.store import Store
-from connectors.errors import NotFound
+from connectors.errors import NotFound, NotSupported, TryLater
 from connectors.memory_documents import MemoryDocuments
 from tests.calendar_text import LEADER, judged
 from tests.monday_with_ana import ANA, EMPTY, NOW, TODAY, WEEKLY, agendas, first
@@ -107,6 +107,40 @@ def test_a_part_that_a_person_touched_stays_and_the_others_are_refreshed(
     prep.prepare(with_item("Call Ben"), LEADER)
     assert "- [ ] Book a big room" in text_in(place)
     assert "Call Ben" not in text_in(place)
+
+
+def attaching(agenda: Agenda) -> AttachPrep:
+    return AttachPrep(mark_of(agenda), agenda.meeting, ANA, "It is next.")
+
+
+def test_a_refusal_to_share_leaves_the_document_to_the_leader_and_is_said(
+    prep: PrepPlace, place: MemoryDocuments
+) -> None:
+    place.refuses = NotSupported("Your organisation shares with nobody else.")
+    assert prep.prepare(first(), LEADER).url == f"memory:{only(place)}"
+    assert prep.not_shared(attaching(first())) == "Your organisation shares with nobody else."
+    place.refuses = None
+    prep.prepare(with_item(), LEADER)
+    assert place.sheets[only(place)].readers == set()
+
+
+def test_a_refusal_to_share_that_passes_is_made_good_at_the_next_refresh(
+    prep: PrepPlace, place: MemoryDocuments
+) -> None:
+    place.refuses = TryLater("Too much was shared today.")
+    prep.prepare(first(), LEADER)
+    assert prep.not_shared(attaching(first())) == "Too much was shared today."
+    place.refuses = None
+    prep.prepare(first(), LEADER)
+    assert (place.sheets[only(place)].readers, prep.not_shared(attaching(first()))) == ({ANA.email}, "")
+
+
+def test_the_same_refusal_is_said_once_a_person(prep: PrepPlace, place: MemoryDocuments) -> None:
+    place.refuses = NotSupported("Your organisation shares with nobody else.")
+    one, other = agendas(EMPTY)[:2]
+    prep.prepare(one, LEADER)
+    prep.prepare(other, LEADER)
+    assert [prep.not_shared(attaching(each)) for each in (one, other)].count("") >= 1
 
 
 def test_after_a_crash_the_same_document_is_found_and_not_made_again(

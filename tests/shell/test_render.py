@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.core.checkboxes import boxes_in, promised
+from assistant.core.checkboxes import Promise, boxes_in, promised
 from assistant.core.only_you import parted
 from assistant.core.summary import weekly
 from assistant.model import (
@@ -41,7 +41,7 @@ from assistant.render import (
     weekly_subject,
     weekly_text,
 )
-from assistant.render.edition import box_line
+from assistant.render.edition import Audience, box_line
 from assistant.render.engine import TEMPLATES
 from assistant.render.safe_html import markdown_html
 from tests.golden.believable import (
@@ -193,6 +193,39 @@ def test_an_item_of_the_leaders_that_starts_like_one_of_theirs_is_marked_as_the_
     assert promised(line.removeprefix("- [ ] "), ANA).owner is Owner.ME
 
 
+@pytest.mark.parametrize("audience", ["leader", "shared"])
+def test_the_other_one_is_called_by_name_and_not_by_a_sign(audience: Audience) -> None:
+    text = prep_markdown(agenda(), MARTA, audience)
+    assert "@them" not in text
+    assert "- [ ] Ana: Draft an outline of the conference talk (due 2026-11-27)" in text
+
+
+def test_boxes_of_last_time_are_shown_and_not_offered_to_be_ticked() -> None:
+    text = prep_markdown(agenda(), MARTA, "shared")
+    assert "> - ☑ Marta talks to Jonas\n> - ☐ Ana: Draft an outline of the talk" in text
+
+
+@pytest.mark.parametrize("name", ["Ana Keller", "Keller, Ana", "Ana: the first", "@ana", "", None, "me", "Zoë\u0301 K"])
+def test_whatever_somebody_is_called_their_items_read_back_as_theirs(name: str | None) -> None:
+    person = Counterpart("ana@acme.example", name)
+    line = box_line("Draft the talk", Owner.THEM, TALK.due, person)
+    assert promised(line.removeprefix("- [ ] "), person) == Promise("Draft the talk", Owner.THEM, TALK.due)
+
+
+def test_items_read_back_as_theirs_when_their_whole_name_has_become_known_since() -> None:
+    line = box_line("Draft the talk", Owner.THEM, None, Counterpart("ana@acme.example"))
+    assert (
+        promised(line.removeprefix("- [ ] "), Counterpart("ana@acme.example", "Anastasia Keller")).owner is Owner.THEM
+    )
+
+
+def test_two_of_one_first_name_are_told_apart_by_their_whole_names() -> None:
+    text = prep_markdown(agenda(), replace(MARTA, name="Ana Novák"), "shared")
+    assert "## Ana Novák promised" in text
+    assert "## Ana Keller promised" in text
+    assert "- [ ] Ana Keller: Draft an outline of the conference talk" in text
+
+
 @given(agendas())
 def test_no_text_makes_a_check_box_of_its_own(drawn: Agenda) -> None:
     text = prep_markdown(drawn, MARTA, "leader")
@@ -332,14 +365,15 @@ def test_a_strip_can_be_heard() -> None:
 
 def test_health_is_said_in_words_and_never_by_colour_alone() -> None:
     text = "".join(parsed(weekly_html(SUMMARY, NOW, BERLIN)).text)
-    for word in ("red: missed twice in a row", "amber: missed once", "silent: nothing is planned"):
+    for word in ("at risk: missed twice in a row", "slipping: missed once", "silent: nothing is planned"):
         assert word in text
 
 
 def test_the_mail_begins_with_what_a_mailbox_shows_beside_the_subject() -> None:
     text = [piece.strip() for piece in parsed(weekly_html(SUMMARY, NOW, BERLIN)).text if piece.strip()]
     assert text[0] == weekly_subject(SUMMARY) == "One-on-ones, 23 to 29 November 2026"
-    assert text[1].startswith(SUMMARY.headline)
+    assert text[1].startswith(SUMMARY.sections[0].lines[0].text)
+    assert SUMMARY.headline not in text[1]
 
 
 def test_the_mail_for_thirty_people_stays_small() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -140,6 +141,18 @@ def test_the_counterpart_can_ask_too(here: Path) -> None:
     assert seen["one_on_ones"][0]["id"] == mine["one_on_ones"][0]["id"]
 
 
+def test_people_whose_addresses_outlook_did_not_know_are_told_apart_by_name(here: Path) -> None:
+    head, series, _ = CALENDAR.split("BEGIN:VEVENT")[:3]
+    unknown = series.replace("mailto:Ana@Example.com", "invalid:nomail")
+    ben = unknown.replace("ana-weekly", "ben-weekly").replace('CN="Díaz, Ana"', "CN=Ben Ito")
+    events = "".join(f"BEGIN:VEVENT{each}" for each in (unknown, ben))
+    review = as_json(written(here, f"{head}{events}END:VCALENDAR\n"), "--me", "lea@example.com")
+    assert [o["counterpart"] for o in review["one_on_ones"]] == [
+        {"email": "ben ito", "name": "Ben Ito"},
+        {"email": "díaz, ana", "name": "Díaz, Ana"},
+    ]
+
+
 def test_the_text_form_names_the_person_and_the_conflict(here: Path) -> None:
     result = run("review", written(here), "--now", NOW, "--me", "lea@example.com")
     assert result.exit_code == 0
@@ -170,6 +183,14 @@ def test_only_the_leader_s_own_edition_holds_what_is_private(here: Path) -> None
     assert "PRIVATE-POINT" in own
 
 
+@pytest.mark.parametrize("freq", ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"])
+def test_an_interval_of_millions_is_judged_like_any_rare_rule(here: Path, freq: str) -> None:
+    rare = CALENDAR.replace("FREQ=WEEKLY;BYDAY=TU", f"FREQ={freq};INTERVAL=999999999").replace("EXDATE", "X-EXDATE")
+    (ana,) = as_json(written(here, rare), "--me", "lea@example.com")["one_on_ones"]
+    assert [m["start"][:10] for m in ana["meetings"]] == ["2026-01-06"]
+    assert ana["health"] == "silent"
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"hello", b"\x00\x01\x02", b"BEGIN:VCARD\r\nEND:VCARD\r\n", b"%PDF-1.7 not a calendar"],
@@ -191,6 +212,14 @@ def test_a_file_that_is_no_calendar_is_said_in_one_sentence(here: Path, content:
         (("--tz", "Mars/Olympus"), "Mars/Olympus"),
         (("--tz", "../../etc/passwd"), "time zone"),
         (("--me", "nobody"), "nobody"),
+        (("--me", "@example.com"), "e-mail address"),
+        (("--me", "lea@"), "e-mail address"),
+        (("--me", "Lea <lea@example.com>"), "e-mail address"),
+        (("--me", ""), "--me"),
+        (("--now", ""), "--now"),
+        (("--tz", ""), "--tz"),
+        (("--out", ""), "--out"),
+        (("--private",), "--out"),
         (("--config", "missing.toml"), "missing.toml"),
         (("--format", "yaml"), "yaml"),
     ],
@@ -199,6 +228,19 @@ def test_arguments_that_cannot_be_used_are_said(here: Path, arguments: tuple[str
     result = run("review", written(here), "--now", NOW, *arguments)
     assert result.exit_code == 2
     assert said in result.stderr
+
+
+def test_an_empty_path_is_not_the_folder_one_stands_in(here: Path) -> None:
+    result = run("review", "", "--now", NOW)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "PATH is empty" in result.stderr
+
+
+def test_an_address_on_the_web_is_answered_with_what_to_do(here: Path) -> None:
+    result = run("review", "https://calendar.example.com/lea/basic.ics", "--now", NOW)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "https://calendar.example.com/lea/basic.ics" in result.stderr
+    assert "Download" in result.stderr
 
 
 def test_without_a_path_the_configured_calendar_is_judged(here: Path) -> None:
@@ -236,11 +278,41 @@ def test_a_folder_is_judged_as_one_calendar_and_names_what_is_none(here: Path) -
     assert review["counts"] == {"events": 2, "occurrences": 15, "one_on_ones": 1, "skipped_components": 1}
 
 
+def test_a_link_that_leads_nowhere_is_named_and_the_rest_of_the_folder_judged(here: Path) -> None:
+    folder = here / "calendars"
+    folder.mkdir()
+    written(folder, name="a.ics")
+    (folder / "gone.ics").symlink_to(here / "nowhere.ics")
+    review = as_json(folder)
+    assert review["counts"]["one_on_ones"] == 1
+    assert ("gone.ics", None) in [(p["source"], p["uid"]) for p in review["problems"]]
+
+
+def test_what_may_not_be_read_below_a_folder_is_named_and_the_rest_judged(here: Path) -> None:
+    folder = here / "calendars"
+    closed = folder / "closed"
+    closed.mkdir(parents=True)
+    written(folder, name="a.ics")
+    written(folder, name="b.ics").chmod(0)
+    closed.chmod(0)
+    try:
+        if os.access(closed, os.R_OK):
+            pytest.skip("nothing is closed to whoever runs this")
+        review = as_json(folder)
+        alone = run("review", folder / "b.ics")
+    finally:
+        closed.chmod(0o700)
+    assert review["counts"]["one_on_ones"] == 1
+    assert [p["source"] for p in review["problems"] if p["uid"] is None] == ["a.ics", "b.ics", "closed"]
+    assert alone.stderr == f"oneonone: {folder / 'b.ics'} cannot be read: Permission denied.\n"
+
+
 def test_a_folder_with_nothing_usable_is_said(here: Path) -> None:
     folder = here / "calendars"
     folder.mkdir()
     written(folder, "not a calendar", name="b.ics")
     assert run("review", folder).exit_code == 2
+    assert "No .ics file in the folder" in run("review", folder).stderr
 
 
 def test_explain_says_rule_by_rule(here: Path) -> None:

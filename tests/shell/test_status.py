@@ -97,6 +97,46 @@ def test_lost_access_is_said_with_the_reason(status: Status, folder: Path) -> No
     assert said.output.endswith("\nAccess to the calendar is lost. Sign in again.\n")
 
 
+def test_access_lost_by_hand_is_said_too(status: Status, tmp_path: Path) -> None:
+    remembered(tmp_path, replace(LOOKED, last_error="Sign in again.", access_lost=True))
+    said = status()
+    assert (said.exit_code, "Calendars  access lost" in said.output) == (1, True)
+    assert said.output.endswith("\nAccess to the calendar is lost. Sign in again.\n")
+
+
+def test_once_remembers_that_a_password_cannot_be_had(status: Status, tmp_path: Path) -> None:
+    config = tmp_path / "config.toml"
+    calendar = (
+        '[[calendars]]\nkind = "caldav"\nurl = "https://calendar.test/"\nuser = "lea"\npassword_command = "false"\n'
+    )
+    config.write_text(config.read_text(encoding="utf-8") + calendar, encoding="utf-8")
+    once = CliRunner().invoke(group, ["once", "--config", str(config)], env={"ONEONONE_NOW": MORNING.isoformat()})
+    assert once.exit_code != 0
+    said = status()
+    assert (said.exit_code, "Calendars  access lost" in said.output) == (1, True)
+
+
+def test_a_look_by_hand_that_went_well_outdates_what_a_stopped_service_told(
+    status: Status, folder: Path, tmp_path: Path
+) -> None:
+    write_beat(folder, replace(BEAT, failures=2, failure=Failure.ACCESS_LOST, said="Sign in again.", stopped=True))
+    assert status().exit_code == 1
+    remembered(tmp_path, replace(LOOKED, last_cycle=MORNING + MINUTE))
+    said = status()
+    assert (said.exit_code, "Calendars  reachable" in said.output) == (0, True)
+
+
+def test_what_one_event_refuses_is_said_and_the_calendar_is_reachable_all_the_same(
+    status: Status, tmp_path: Path
+) -> None:
+    remembered(tmp_path, replace(LOOKED, put_off=("busy-1",)))
+    said = status()
+    assert (said.exit_code, "Calendars  reachable" in said.output) == (0, True)
+    assert said.output.endswith(
+        "\n1 change was not made at the last look, and will be tried again at the next: `oneonone once` says why.\n"
+    )
+
+
 def test_the_brake_is_said_with_what_releases_it(status: Status, tmp_path: Path) -> None:
     remembered(tmp_path, replace(LOOKED, brake="Nine of ten one-on-ones are gone."))
     said = status()

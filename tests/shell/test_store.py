@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import stat
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from filelock import FileLock
 
 from assistant.core.naming import NoSuchPerson
 from assistant.core.notebook import add_item, add_note
-from assistant.model import Counterpart, LedgerEntry, Notebook
+from assistant.model import Counterpart, LedgerEntry, Note, Notebook
 from assistant.storage import AtomicStorage, write_whole
 from assistant.store import Store, StoreBusy, StoreDamaged, StoreTooNew, StoreUnusable, name_of
 
@@ -138,7 +139,7 @@ def test_a_damaged_file_is_named_and_neither_used_nor_overwritten(store: Store, 
         ('"done": null,', "", "its fields"),
         ('"asked": {}', '"questions": {}', "its tables"),
         ('"asked": {},', "", "its tables"),
-        ('"schema": 2', '"schema": "1"', "which schema"),
+        ('"schema": 3', '"schema": "1"', "which schema"),
         ("ana@example.com", "eva@example.com", "somebody else"),
     ],
 )
@@ -158,6 +159,23 @@ def test_a_file_edited_by_hand_within_its_shape_is_read(store: Store) -> None:
     assert store.export("ana@example.com").notes[0].text.startswith("Talked about Zoë 🎈.")
 
 
+def test_everything_is_read_anew_as_soon_as_anybody_changed_a_file_and_not_before(store: Store, tmp_path: Path) -> None:
+    before = store.read_all()
+    assert store.read_all() is before
+    Store(tmp_path / "data", LEA).change(BEN, lambda book: add_item(book, "From another process", DAY))
+    assert len(store.read_all().notebooks[BEN.email].items) == 2
+    edited = store.path(ANA.email)
+    edited.write_text(edited.read_text().replace("Send the budget", "Send the numbers"))
+    assert store.read_all().notebooks[ANA.email].items[0].text == "Send the numbers"
+    edited.write_text("{")
+    assert [*store.read_all().notebooks] == [BEN.email]
+    assert len(store.read_all().unreadable) == 1
+    store.forget(ANA.email)
+    assert store.read_all().unreadable == ()
+    store.forget(BEN.email)
+    assert store.read_all().notebooks == {}
+
+
 def test_a_damaged_file_does_not_stop_the_others(store: Store) -> None:
     store.path("ana@example.com").write_bytes(b"")
     notebooks, unreadable = store.read_all()
@@ -171,7 +189,7 @@ def test_a_damaged_file_does_not_stop_the_others(store: Store) -> None:
 
 def test_the_file_of_a_newer_version_is_left_alone(store: Store) -> None:
     path = store.path("ana@example.com")
-    newer = path.read_bytes().replace(b'"schema": 2', b'"schema": 3')
+    newer = path.read_bytes().replace(b'"schema": 3', b'"schema": 4')
     path.write_bytes(newer)
     with pytest.raises(StoreTooNew, match=r"newer oneonone .* upgrade"):
         store.change("ana@example.com", talked)
@@ -297,3 +315,16 @@ def test_a_whole_write_replaces_what_stood_there(tmp_path: Path) -> None:
     write_whole(path, b"short")
     assert path.read_bytes() == b"short"
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("changed", [1, 3, 8, 9, 40])
+def test_however_many_records_change_what_is_read_is_what_was_written(tmp_path: Path, changed: int) -> None:
+    store = Store(tmp_path, LEA)
+    notes = tuple(Note(date(2026, 1, 1) + timedelta(days=day), f"Note {day}.") for day in range(40))
+    store.change(ANA, lambda notebook: replace(notebook, notes=notes))
+    after = tuple(replace(note, text=f"{note.text} More.") for note in notes[:changed]) + notes[changed:]
+    for kept in (after, after[:-1], (*after, Note(date(2027, 1, 1), "The last.")), ()):
+        store.change(ANA, partial(replace, notes=kept))
+        again = Store(tmp_path, LEA).notebook(ANA.email)
+        assert again is not None
+        assert again.notes == kept

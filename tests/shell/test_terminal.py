@@ -134,7 +134,7 @@ def test_who_was_missed_is_shown_with_the_loss_the_last_kept_the_next_and_the_ti
     text = shown(review([standing(ANA, "KKSS", Health.RED)], proposals=[lost]), 80, notebooks())
     assert "Missed twice in a row, last Tue 17 Nov (cancelled)" in text
     assert "last kept 2 weeks ago · next Tue 24 Nov 10:00" in text
-    assert "re-book tomorrow 09:00 or 13:30, Mon 23 Nov 09:00" in text
+    assert "re-book Tue 17 Nov: tomorrow 09:00 or 13:30, Mon 23 Nov 09:00" in text
     assert "you promised: Ask finance about the second laptop and 1 more" in text
 
 
@@ -152,7 +152,7 @@ def test_a_meeting_that_is_lost_ahead_is_not_said_to_be_past() -> None:
 
 def test_a_lost_meeting_of_somebody_on_track_is_offered_for_re_booking_on_its_own() -> None:
     text = shown(review([standing(MIA, "KKK")], proposals=[rebook(MIA, at(18, 14), at(20, 9))]))
-    assert "Mia Schneider  tomorrow 09:00  instead of yesterday 14:00" in text
+    assert "Mia Schneider  tomorrow 09:00  instead of yesterday\n" in text
 
 
 def test_what_one_event_takes_from_several_people_is_one_line() -> None:
@@ -176,6 +176,26 @@ def test_what_to_shorten_names_the_day() -> None:
     one = shorten(MIA, at(23, 10))
     assert "Shorten on Monday" in shown(review([standing(MIA, "K")], proposals=[one]))
     assert "Mon 23 Nov 10:00  Mia Schneider  30 → 25 min" in shown(review([standing(MIA, "K")], proposals=[one]))
+
+
+def test_the_times_offered_in_the_week_of_the_lost_meeting_are_days_of_the_week() -> None:
+    lost = rebook(ANA, at(24, 10), at(23, 9), at(24, 13, 30), at(27, 9))
+    text = shown(review([standing(ANA, "KKSS", Health.RED)], proposals=[lost]), 80)
+    assert "re-book Tue 24 Nov: Mon 09:00, Tue 13:30 or Fri 09:00" in text
+
+
+def test_a_crowded_day_without_working_hours_has_no_share_of_them() -> None:
+    day = DayLoad(at(21, 0).date(), 0, 0, 150, 3, (CrowdedBy.RUN,))
+    text = squeezed(shown(review([standing(MIA, "K")], crowded=[day])))
+    assert "Sat 21 Nov no workday 2 h 30 min in one go · 3 meetings" in text
+
+
+def test_on_a_slim_console_what_is_said_stands_below_the_name() -> None:
+    lost = rebook(ANA, at(24, 10), at(23, 9))
+    lines = [
+        line.rstrip() for line in shown(review([standing(ANA, "KKSS", Health.RED)], proposals=[lost]), 44).splitlines()
+    ]
+    assert lines[lines.index("  Ana Keller") + 1 :][:2] == ["  at risk", "    Missed twice in a row, last Tue 17 Nov"]
 
 
 def test_a_crowded_day_shows_how_full_it_is() -> None:

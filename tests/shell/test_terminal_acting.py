@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from io import StringIO
 
 import pytest
@@ -91,7 +92,8 @@ def test_what_was_put_back_and_what_was_not_is_told() -> None:
 
 
 def test_a_dry_run_shows_each_thing_with_its_reason() -> None:
-    flag = Flag("f", FlagKind.CONFLICT, ANA, None, "“Board” lies over the meeting with Ana.")
+    at = datetime(2026, 11, 25, 10, tzinfo=NOW.tzinfo)
+    flag = Flag("f", FlagKind.CONFLICT, ANA, at, "“Board” lies over the meeting with Ana.")
     dry = Step(planned=(hold(),), offered=(offer(EVERY_ACTION[6]),), waits=("It is too near.",), flags=(flag,))
     text = shown(lambda console: print_step(dry, NOW, console))
     assert text == (
@@ -108,10 +110,22 @@ def test_a_dry_run_shows_each_thing_with_its_reason() -> None:
         "  It is too near.\n"
         "\n"
         "Worth knowing\n"
-        "  “Board” lies over the meeting with Ana.\n"
+        "  Wed 25 Nov 10:00  “Board” lies over the meeting with Ana.\n"
         "\n"
         "Nothing was written.\n"
     )
+
+
+def test_meetings_without_a_place_are_told_in_one_sentence() -> None:
+    people = [ANA, replace(ANA, email="ben@example.com", name="Ben"), replace(ANA, email="cem@example.com", name="Cem")]
+    alone = [Flag("f", FlagKind.VIDEO_LINK, one, None, f"Nowhere with {one.first_name}.") for one in people]
+    silent = Flag("s", FlagKind.SILENT, ANA, None, "Nothing is planned with Ana.")
+    text = shown(lambda console: print_step(Step(flags=(*alone, silent)), NOW, console))
+    assert text.split("\n\n")[0].splitlines() == [
+        "Worth knowing",
+        "  Nothing is planned with Ana.",
+        "  The next meetings with Ana, Ben and Cem have neither a place nor a video link.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +136,9 @@ def test_a_dry_run_shows_each_thing_with_its_reason() -> None:
         (Step(brake="Most one-on-ones are gone."), "Nothing is written. Most one-on-ones are gone.\n"),
         (Step(offered=(replace(offer(), number=3),)), "oneonone accept NUMBER has one done.\n"),
         (Step(notes=("Ana Keller",)), "Nothing was to be done.\n"),
+        (Step(done=(deed(hold(), 1),)), "oneonone undo NUMBER puts back what was there before.\n"),
+        (Step(failed=(deed(hold(), 1),)), "Nothing was done.\n"),
+        (Step(stopped=True), "Nothing was done.\n"),
     ],
 )
 def test_a_step_ends_with_what_it_came_to(told: Step, end: str) -> None:

@@ -149,7 +149,7 @@ def test_a_one_on_one_from_the_invitation_to_the_next_prep(browser: Browser, tmp
         [prep] = (tmp_path / "prep").glob("ana*/2026-12-01.md")
         said = prep.read_text("utf-8")
     assert "Went well." in said
-    assert "- [ ] @them Write the runbook (due 2026-11-27)" in said
+    assert "- [ ] Ana: Write the runbook (due 2026-11-27)" in said
     assert "He seems tired" not in said
 
 

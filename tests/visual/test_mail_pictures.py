@@ -69,11 +69,13 @@ def test_nothing_runs_over_the_edge(
     page.close()
 
 
-@pytest.mark.parametrize("name", ["input", "weekly", "format", "sign-in"])
+@pytest.mark.parametrize("name", ["input", "weekly", "format", "nudge", "sign-in"])
 def test_what_can_be_pressed_is_large_enough_for_a_thumb(browser: Browser, mails: dict[str, Path], name: str) -> None:
     page = browser.new_page(viewport={"width": 360, "height": 600})
     page.goto(mails[name].as_uri())
-    heights = page.evaluate("[...document.querySelectorAll('.press, .way')].map(a => a.getBoundingClientRect().height)")
+    heights = page.evaluate(
+        "[...document.querySelectorAll('.press, .way, .plain')].map(a => a.getBoundingClientRect().height)"
+    )
     assert heights
-    assert min(heights) >= 38
+    assert min(heights) >= 44
     page.close()

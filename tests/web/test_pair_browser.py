@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.core.notebook import add_item
 from assistant.links import Links, Visitor
 from assistant.model import Owner
 from assistant.pages.access import COOKIE
@@ -20,7 +22,7 @@ from tests.chromium import CHROMIUM, IN_CHROMIUM, QUIET
 from tests.web.desk import ANA, Pages, a_desk
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 sync_api = pytest.importorskip("playwright.sync_api")
 
@@ -116,6 +118,49 @@ def test_without_a_connection_nothing_is_lost_and_it_is_said(browser: Browser, p
         for line in ("typed in a tunnel", "meanwhile, above ground"):
             page.wait_for_function("line => document.getElementById('note-text').value.includes(line)", arg=line)
     assert ana.evaluate("Object.keys(localStorage).length") == 0
+
+
+def test_two_tabs_of_one_person_in_a_tunnel_lose_nothing_even_when_one_is_closed(
+    browser: Browser, pages: Pages
+) -> None:
+    one = opened(browser, pages, Owner.THEM)
+    two = one.context.new_page()
+    two.goto(one.url)
+    one.context.set_offline(True)
+    for page, text in ((one, "From the first tab"), (two, "From the second tab"), (one, "From the first again")):
+        page.fill("#point-text", text)
+        page.press("#point-text", "Enter")
+    shows(one, "#live:has-text('There is no connection')")
+    one.close()
+    two.context.set_offline(False)
+    for text in ("From the first tab", "From the second tab", "From the first again"):
+        shows(two, f"#points li:has-text('{text}')")
+    assert two.locator("#points .line").count() == 3
+    two.wait_for_function("() => Object.keys(localStorage).length === 0")
+
+
+def test_a_write_whose_answer_was_lost_is_sent_again_and_counts_once(browser: Browser, pages: Pages) -> None:
+    pages.write(ANA, lambda book: add_item(book, "Send the plan", date(2026, 11, 20)))
+    ana = opened(browser, pages, Owner.THEM)
+    lost: list[str] = []
+
+    def lose_the_first(route: Route) -> None:
+        if not lost:
+            lost.append(route.request.url)
+            route.fetch()
+            route.abort()
+        else:
+            route.continue_()
+
+    ana.route("**/page/hand-over*", lose_the_first)
+    ana.click("#items .more summary")
+    ana.click("button[formaction$='/hand-over']")
+    shows(ana, "#live:has-text('There is no connection')")
+    ana.wait_for_function("() => Object.keys(localStorage).length === 0")
+    notebook = pages.desk.store.notebook(ANA)
+    assert lost
+    assert notebook is not None
+    assert [item.owner for item in notebook.items] == [Owner.THEM]
 
 
 def test_everything_works_without_the_script(browser: Browser, pages: Pages) -> None:

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from assistant.core import between
+from assistant.core import between, requests
 from assistant.core.notebook import add_item, add_point
-from assistant.model import Input, Owner
+from assistant.core.page import seen_by
+from assistant.core.requests import taken_in, was_taken_in
+from assistant.model import Counterpart, Input, Notebook, Owner
 from assistant.pages.pair_deeds import FORMS, LONGEST_LINE
 from connectors.model import InstanceKey
 from tests.web.desk import ANA, BEN, Pages, a_desk, form_token
@@ -54,8 +56,9 @@ def test_a_draft_is_shared_or_dropped_by_its_author(pages: Pages, role: Owner) -
     browser = both(pages, role)
     send(browser, pages, "point", text="First", for_="me")
     send(browser, pages, "point", text="Second", for_="me")
-    assert send(browser, pages, "share", number="1") == 303
-    assert send(browser, pages, "drop-draft", number="2") == 303
+    first, second = (str(draft.number) for draft in seen_by(book(pages), role).drafts)
+    assert send(browser, pages, "share", number=first) == 303
+    assert send(browser, pages, "drop-draft", number=second) == 303
     assert [(point.text, point.author) for point in book(pages).points] == [("First", role)]
     assert book(pages).own_points == ()
 
@@ -64,13 +67,14 @@ def test_a_draft_is_shared_or_dropped_by_its_author(pages: Pages, role: Owner) -
 def test_the_counterpart_cannot_reach_a_point_that_is_the_leader_s_alone(pages: Pages, deed: str) -> None:
     change(pages, lambda one: add_point(one, "Hers", TODAY))
     before = book(pages)
-    assert send(ana(pages), pages, deed, number="1") == 404
+    assert send(ana(pages), pages, deed, number="-1") == 404
     assert book(pages) == before
 
 
 def test_nobody_shares_or_drops_a_draft_of_the_other_one(pages: Pages) -> None:
     change(pages, lambda one: between.draft_point(add_point(one, "Hers", TODAY), "Mine", TODAY))
-    send(ana(pages), pages, "drop-draft", number="1")
+    for number in ("1", "-1"):
+        send(ana(pages), pages, "drop-draft", number=number)
     assert [point.text for point in book(pages).points] == ["Hers"]
     change(pages, lambda one: between.draft_point(one, "Mine", TODAY))
     send(lea(pages), pages, "drop-draft", number="1")
@@ -305,6 +309,33 @@ def test_looking_at_the_address_of_a_form_changes_nothing(pages: Pages, deed: st
 
 def test_a_form_that_is_none_is_not_there(pages: Pages) -> None:
     assert send(lea(pages), pages, "everything") == 404
+
+
+def test_a_request_that_is_sent_again_after_a_restart_counts_once(tmp_path: Path) -> None:
+    before = a_desk(tmp_path)
+    change(before, lambda one: add_item(one, "Send the plan", TODAY))
+    assert send(ana(before), before, "hand-over", live=True, number="1", request="r1") == 200
+    after = a_desk(tmp_path)
+    assert send(ana(after), after, "hand-over", live=True, number="1", request="r1") == 200
+    assert book(after).items[0].owner is Owner.THEM
+    assert send(lea(after), after, "hand-over", live=True, number="1", request="r1") == 200
+    assert book(after).items[0].owner is Owner.ME
+
+
+def test_a_request_that_was_refused_is_not_remembered(pages: Pages) -> None:
+    assert send(ana(pages), pages, "win", live=True, text="", request="r1") == 422
+    assert send(ana(pages), pages, "win", live=True, text="Shipped", request="r1") == 200
+    assert [win.text for win in book(pages).wins] == ["Shipped"]
+
+
+def test_what_one_sends_never_makes_the_other_s_count_twice_and_no_more_is_kept_than_needed() -> None:
+    notebook = taken_in(Notebook(Counterpart(ANA)), Owner.THEM, "hers")
+    for number in range(requests.MOST + 5):
+        notebook = taken_in(notebook, Owner.ME, f"r{number}")
+    assert was_taken_in(notebook, Owner.THEM, "hers")
+    assert not was_taken_in(notebook, Owner.ME, "hers")
+    assert not was_taken_in(notebook, Owner.ME, "r0")
+    assert sum(len(one.names) for one in notebook.requests) == requests.MOST + 1
 
 
 def test_a_request_that_is_sent_again_counts_once(pages: Pages) -> None:

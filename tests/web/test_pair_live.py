@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from assistant.core.notebook import add_point
 from assistant.core.page_notes import note_of, write_alone, write_note
 from assistant.model import Counterpart, Note, Notebook, Owner
-from assistant.pages.live import Drawing, Drawings, Facts, Once, seen_in
+from assistant.pages.live import Drawing, Drawings, Facts, seen_in
 from tests.web.desk import ANA, Pages, a_desk, form_token, later
 from tests.web.pair import ana, book, change, lea, page_of, path_of, send, versions
 
@@ -101,15 +101,13 @@ def test_nonsense_about_what_was_seen_says_nothing(pages: Pages, seen: str) -> N
     assert all(name and version for name, version in seen_in(seen).items())
 
 
-def test_only_so_many_drawings_and_requests_are_remembered() -> None:
-    drawings, once = Drawings(most=2), Once(most=2)
+def test_only_so_many_drawings_are_remembered() -> None:
+    drawings = Drawings(most=2)
     drawing = Drawing((b"",), {})
     facts = Facts(Notebook(Counterpart(ANA)), 1, 1, None)
     for code in ("a", "b", "c"):
         drawings.drawn(Owner.ME, code, facts, lambda: drawing)
-        once.done(code)
     assert [drawings.kept(Owner.ME, code, facts) for code in ("a", "b", "c")] == [None, drawing, drawing]
-    assert [once.is_new(code) for code in ("a", "b", "c")] == [True, False, False]
     assert drawings.kept(Owner.THEM, "c", facts) is None
 
 

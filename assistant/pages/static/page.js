@@ -13,13 +13,27 @@
   document.documentElement.classList.add("live");
 
   // --- what is kept in this browser until it is sent ---
-  const kept = (() => { try { return JSON.parse(localStorage.getItem(place)) || {}; } catch { return {}; } })();
-  kept.writes ||= []; kept.notes ||= {};
+  // Several tabs share one place: none takes out what another put there, and each sends what all left behind, since
+  // what is sent twice counts once.
+  const stored = () => {
+    let found = null;
+    try { found = JSON.parse(localStorage.getItem(place)); } catch { /* not allowed, or not ours */ }
+    return { writes: found?.writes || [], notes: found?.notes || {} };
+  };
+  const kept = stored(), known = new Set(kept.writes.map(write => write.fields.request)), putThere = new Map();
   const keep = () => {
+    const there = stored(), notes = { ...kept.notes };
+    for (const [called, note] of Object.entries(there.notes))
+      if (!(called in notes) && JSON.stringify(note) !== putThere.get(called)) notes[called] = note;
+    for (const [called, note] of Object.entries(kept.notes)) putThere.set(called, JSON.stringify(note));
+    const writes = [...there.writes.filter(write => !known.has(write.fields.request)), ...kept.writes];
     try {
-      if (kept.writes.length || Object.keys(kept.notes).length) localStorage.setItem(place, JSON.stringify(kept));
+      if (writes.length || Object.keys(notes).length) localStorage.setItem(place, JSON.stringify({ writes, notes }));
       else localStorage.removeItem(place);
     } catch { /* no room, or not allowed: it is still in memory */ }
+  };
+  const adopt = () => {
+    for (const write of stored().writes) if (!known.has(write.fields.request)) { known.add(write.fields.request); kept.writes.push(write); }
   };
 
   const say = (text, stays) => {
@@ -162,6 +176,7 @@
   const flush = async () => {
     if (flushing) return;
     flushing = true;
+    adopt();
     try {
       while (kept.writes.length) {
         const write = kept.writes[0];
@@ -185,7 +200,9 @@
   });
   const write = (url, fields, form) => {
     const block = form?.closest("[data-block]")?.dataset.block;
-    kept.writes.push({ url, block, fields: { ...fields, request: name() } });
+    const request = name();
+    known.add(request);
+    kept.writes.push({ url, block, fields: { ...fields, request } });
     keep();
     if (form && (form.dataset.clear !== undefined)) {
       const again = $$("input:not([type=hidden])", form)[0];
@@ -232,7 +249,7 @@
       try {
         const told = await ask(`${page}/since`);
         take(told.blocks);
-        if (offline || kept.writes.length) { await flush(); }
+        if (offline || kept.writes.length || stored().writes.length) { await flush(); }
         if (!kept.writes.length) back();
       } catch (error) { away(error); }
     }

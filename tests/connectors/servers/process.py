@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pwd
 import socket
 import ssl
 import subprocess
@@ -32,8 +33,24 @@ def free_port() -> int:
 @contextmanager
 def serving(arguments: Sequence[str], port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run this module of Python until the block ends; it is listening when the block begins."""
+    with running([sys.executable, "-m", *arguments], port, log) as process:
+        yield process
+
+
+@contextmanager
+def running(
+    command: Sequence[str], port: int, log: Path, user: pwd.struct_passwd | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run this command until the block ends, as another user where one is named; it is listening when it begins."""
     with log.open("wb") as out:
-        process = subprocess.Popen([sys.executable, "-m", *arguments], stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+        process = subprocess.Popen(
+            command,
+            stdout=out,
+            stderr=out,
+            stdin=subprocess.DEVNULL,
+            user=user.pw_uid if user else None,
+            group=user.pw_gid if user else None,
+        )
     try:
         _wait_for(process, port, log)
         yield process

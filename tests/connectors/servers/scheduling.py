@@ -17,8 +17,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 import httpx2
 from icalendar import Calendar, Component, Event
@@ -38,22 +37,25 @@ PRINCIPAL = (
 )
 GUESTS_OWN = ("ATTENDEE", "COMMENT", "DTSTAMP", "LAST-MODIFIED", "SEQUENCE", "TRANSP", "REQUEST-STATUS")
 OURS = re.compile(r"^X-", re.IGNORECASE)
+_OF_THE_WAY = ("if-schedule-tag-match", "content-length")
 STAMP = "%Y%m%dT%H%M%SZ"
 FILES = "http://127.0.0.1/lea/files/"
 
 
 @dataclass
 class SchedulingServer(httpx2.BaseTransport):
-    """Stands before a server that does the rest. `busy` are the people of whom it can tell when they are busy."""
+    """Stands before a server that does the rest. `busy` are the people of whom it can tell when they are busy,
+    `unreachable` the status with which it reports that it could not deliver to somebody.
+    """
 
     inner: httpx2.BaseTransport
     keeps_documents: bool = False
-    of_occurrences: bool = True
     sent: list[tuple[str, str]] = field(default_factory=list)
     busy: dict[str, list[Span]] = field(default_factory=dict)
     tags: dict[str, int] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     asked: list[httpx2.Request] = field(default_factory=list)
+    unreachable: dict[str, str] = field(default_factory=dict)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         self.asked.append(request)
@@ -72,7 +74,6 @@ class SchedulingServer(httpx2.BaseTransport):
         features = ["1", "calendar-access", "calendar-auto-schedule"]
         if self.keeps_documents:
             features += ["calendar-managed-attachments"]
-            features += [] if self.of_occurrences else ["calendar-managed-attachments-no-recurrence"]
         return httpx2.Response(200, headers={"DAV": ", ".join(features)})
 
     def _propfind(self, request: httpx2.Request, body: bytes) -> httpx2.Response:
@@ -104,11 +105,24 @@ class SchedulingServer(httpx2.BaseTransport):
         invited = [event for event in before.values() if _organizer(event) not in ("", OWNER)]
         if invited and not _allowed(before, after):
             return _refused(403, "C:allowed-attendee-scheduling-object-change")
-        headers = {k: v for k, v in request.headers.items() if k.lower() != "if-schedule-tag-match"}
-        reply = self._ask("PUT", path, body, headers)
+        headers = {k: v for k, v in request.headers.items() if k.lower() not in _OF_THE_WAY}
+        reported = self._reported(body)
+        reply = self._ask("PUT", path, reported, headers)
         if reply.status_code < 300:
             self._schedule(path, before, after, as_guest=bool(invited))
-        return reply
+        return reply if reported == body else httpx2.Response(reply.status_code)
+
+    def _reported(self, body: bytes) -> bytes:
+        """Return the events with what became of the messages; a text that was changed on the way gets no etag."""
+        text = re.sub(r";SCHEDULE-STATUS=[^:]*", "", re.sub(rb"\r?\n[ \t]", b"", body).decode())
+        for address, status in self.unreachable.items():
+            text = re.sub(
+                rf"^(ATTENDEE|ORGANIZER)([^\r\n]*):mailto:{re.escape(address)}",
+                rf"\1\2;SCHEDULE-STATUS={status}:mailto:{address}",
+                text,
+                flags=re.MULTILINE | re.IGNORECASE,
+            )
+        return text.encode() if self.unreachable else body
 
     def _schedule(self, path: str, before: Mapping[str, Event], after: Mapping[str, Event], *, as_guest: bool) -> None:
         """Send what the change asks for, and count the changes that the organizer made."""
@@ -138,9 +152,9 @@ class SchedulingServer(httpx2.BaseTransport):
         action, known = query.get("action"), query.get("managed-id")
         if known is not None and known not in self.files:
             return _refused(403, "C:valid-managed-id-parameter")
-        if "rid" in query and not self.of_occurrences:
+        if "rid" in query:
             return _refused(403, "C:valid-rid-parameter")
-        events = _named(calendar, query.get("rid"))
+        events = [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
         for event in events:
             _without(event, known)
         headers: dict[str, str] = {}
@@ -247,26 +261,6 @@ def _fixed(event: Event, *, is_new: bool) -> dict[str, object]:
     return {**{name: str(value) for name, value in kept.items()}, "people": others}
 
 
-def _named(calendar: Calendar, rid: str | None) -> list[Event]:
-    """Return all the events of a resource, or that of one occurrence, made out of the master where there is none."""
-    found = [event for event in calendar.walk("VEVENT") if isinstance(event, Event)]
-    if rid is None:
-        return found
-    master = next(event for event in found if "RECURRENCE-ID" not in event)
-    for event in found:
-        if _rid(event) == rid:
-            return [event]
-    exception = Event.from_ical(master.to_ical())
-    assert isinstance(exception, Event)
-    for name in ("RRULE", "EXDATE", "DTSTART"):
-        exception.pop(name, None)
-    start = datetime.strptime(rid, STAMP).replace(tzinfo=UTC).astimezone(_moment(master, "DTSTART").tzinfo)
-    exception.add("DTSTART", start)
-    exception.add("RECURRENCE-ID", start)
-    calendar.add_component(exception)
-    return [exception]
-
-
 def _moment(component: Component, name: str) -> datetime:
     found = getattr(component.get(name), "dt", None)
     assert isinstance(found, datetime)
@@ -282,12 +276,10 @@ def _without(event: Event, managed_id: str | None) -> None:
 
 
 def _parameters(request: httpx2.Request, managed_id: str, body: bytes) -> dict[str, str]:
-    message = EmailMessage()
-    message["Content-Disposition"] = request.headers["Content-Disposition"]
-    name = message.get_filename()
+    whole = re.search(r"filename\*=UTF-8''([^;]+)", request.headers["Content-Disposition"])
     return {
         "MANAGED-ID": managed_id,
-        "FILENAME": name or "",
+        "FILENAME": unquote(whole[1]) if whole else "",
         "SIZE": str(len(body)),
         "FMTTYPE": request.headers["Content-Type"],
     }

@@ -184,6 +184,8 @@ def keep_copy(world: GoogleWorld, calendar: CalendarState, body: Json) -> Row:
     if theirs.body.get("guestsCanModify") and body.get("status") != "cancelled":
         wanted |= {k: deepcopy(v) for k, v in body.items() if k not in PRIVATE | BOOKKEEPING | {"extendedProperties"}}
     answer(world, calendar, wanted, body)
+    if body.get("status") == "cancelled":
+        answer_exceptions(world, origin, calendar, body)
     if wanted != theirs.body:
         publish(world, origin, wanted)
     return calendar.rows[row.id]
@@ -196,6 +198,15 @@ def answer(world: GoogleWorld, calendar: CalendarState, wanted: Json, copy: Json
     for guest in wanted.get("attendees", []):
         if mine is not None and guest["email"] in own:
             guest |= {name: mine[name] for name in OWN_ANSWER if name in mine}
+
+
+def answer_exceptions(world: GoogleWorld, origin: CalendarState, calendar: CalendarState, copy: Json) -> None:
+    """Let the answer to a series, which a guest deleted, be the guest's answer to its exceptions as well."""
+    for row in [each for each in origin.exceptions(str(copy["id"])).values() if not each.cancelled]:
+        wanted = deepcopy(row.body)
+        answer(world, calendar, wanted, copy)
+        if wanted != row.body:
+            put(world, origin, wanted)
 
 
 def notify(world: GoogleWorld, how: str | None, actor: str, body: Json, before: Json | None) -> None:
