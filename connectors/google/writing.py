@@ -81,11 +81,18 @@ class Writer:
         for generation in range(_GENERATIONS):
             try:
                 return self._receipt(self._inserted(draft, generation))
-            except AlreadyThere:
-                known = self.reader.lister.one(id_of_mark(draft.mark, generation))
+            except AlreadyThere as err:
+                known = self._known(id_of_mark(draft.mark, generation), err)
                 if not known.cancelled:
                     return self._receipt(known, changed=False)
         raise ChangedElsewhere("The event was made and deleted too often to be made again.")
+
+    def _known(self, event: str, refusal: AlreadyThere) -> Row:
+        """Return what stands under an id that was refused. Raises the refusal where nothing does: it passes."""
+        try:
+            return self.reader.lister.one(event)
+        except NotFound:
+            raise ChangedElsewhere(str(refusal)) from refusal
 
     def delete(self, ref: EventRef) -> Receipt:
         """Delete an event that carries our mark. Raises NotOurs."""

@@ -238,6 +238,14 @@ def test_an_event_of_ours_that_is_there_already_is_found_though_no_reason_is_giv
     assert (again.ref.id, again.changed) == (made.ref.id, False)
 
 
+def test_a_conflict_about_an_event_that_is_not_there_passes(office: Office) -> None:
+    calendar = office.opened()
+    office.server.faults.add(status(409, body=refusal(409), method="POST"))
+    with pytest.raises(ChangedElsewhere):
+        calendar.create(DRAFT)
+    assert calendar.create(DRAFT).changed
+
+
 @pytest.mark.parametrize(
     "reply", [{"timeZone": 5, "items": []}, {"items": [], "nextPageToken": 7}, {"items": [], "defaultReminders": {}}]
 )
