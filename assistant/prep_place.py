@@ -76,11 +76,13 @@ class PrepPlace:
         return Attachment(document.title, document.mark, document.url, media_type=self._media_type)
 
     def not_shared(self, action: AttachPrep) -> str:
-        """Return why the counterpart cannot open this document; empty where they can, or where it was said before."""
-        known = self._known(action.counterpart)
-        document = known.of(action.document)
-        told = {one.unshared for one in known.documents if one.mark != action.document}
-        return document.unshared if document and document.unshared not in told else ""
+        """Return why the counterpart cannot open this document; empty where they can, or an earlier one says so."""
+        earlier: set[str] = set()
+        for one in self._known(action.counterpart).documents:
+            if one.mark == action.document:
+                return "" if one.unshared in earlier else one.unshared
+            earlier.add(one.unshared)
+        return ""
 
     def refresh(self, review: Review, apart: Collection[InstanceKey] = ()) -> None:
         """Refresh the documents of meetings that have not begun; one to which nothing would lead is not made.
